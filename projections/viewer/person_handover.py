@@ -74,7 +74,7 @@ _PHRASES = {
     "why-needed": phrase("Say why you ask for personal data: the access log keeps it."),
 }
 #: What is told beside the form, so that it can be asked otherwise.
-_TOLD = (ComesInParts, NoSuchPart, NoTypesetter, TooLong, Refused, NobodyKnown, Mistaken)
+_BESIDE_THE_FORM = (ComesInParts, NoSuchPart, NoTypesetter, TooLong, Refused, NobodyKnown, Mistaken)
 
 
 class Filled(NamedTuple):
@@ -104,7 +104,7 @@ def hand_over(view: View) -> Response:
         return _page(view, person, filled, wrong, 400)
     try:
         return _made(view, person, filled)
-    except _TOLD as error:
+    except _BESIDE_THE_FORM as error:
         field = "part" if isinstance(error, ComesInParts | NoSuchPart) else ""
         return _page(view, person, filled, {field: message_in(error, view.lang)}, 400)
 
