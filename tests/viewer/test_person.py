@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from html import unescape
@@ -345,6 +347,32 @@ def test_a_form_that_is_mistaken_makes_nothing_and_says_why(
         answer = handed_over(inside, "/dossier/D-005", **filled)
         assert answer.status_code in (400, 403)
         assert wrong in text_of(answer.text)
+        assert "dossier-made" not in {act for act, *_ in last_acts(ledger, before)}
+
+
+def test_an_altered_ledger_proves_nothing_hands_out_nothing_and_is_told_of(tmp_path: Path) -> None:
+    place = make_demo(tmp_path / "demo")
+    with Ledger.open(place) as ledger:
+        seal(ledger)
+    with closing(sqlite3.connect(place)) as file, file:
+        for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            file.execute(f'DROP TRIGGER "{name}"')
+        # The dismissal, moved to another day.
+        altered = (
+            "UPDATE entries SET state = CAST(replace(state, '2020-05', '2020-04') AS BLOB) WHERE position = ?"
+        )
+        assert file.execute(altered, (ANNULLED,)).rowcount == 1
+    with Ledger.open(place) as ledger, browsing(ledger) as inside:
+        before = len(logged(ledger))
+        page = inside.get(f"/person/D-005?{ON}")
+        assert f"Entry {ANNULLED} is not the one that it was made over" in text_of(page.text)
+        for answer in (
+            inside.get(f"/proof/D-005?entry={ANNULLED}"),
+            inside.get("/proof/D-005?save=dossier"),
+            handed_over(inside, "/dossier/D-005"),
+        ):
+            assert answer.status_code == 500
+            assert "The ledger is broken" in text_of(answer.text)
         assert "dossier-made" not in {act for act, *_ in last_acts(ledger, before)}
 
 
