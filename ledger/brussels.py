@@ -34,4 +34,12 @@ _MOMENT = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}(\.[0-9]{1,6
 
 def day_of_moment(moment: datetime) -> date:
     """The day on which a moment falls in Brussels. The moment has an offset."""
-    return moment.astimezone(BRUSSELS).date()
+    return in_brussels(moment).date()
+
+
+def in_brussels(moment: datetime) -> datetime:
+    """A moment, which has an offset, in the time of Brussels; at the end of the calendar as it stands."""
+    try:
+        return moment.astimezone(BRUSSELS)
+    except OverflowError:
+        return moment.replace(tzinfo=BRUSSELS)

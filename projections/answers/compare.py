@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -158,6 +158,32 @@ def _rows(comparison: Comparison) -> Iterator[dict[str, Any]]:
         }
 
 
+class ComparedLine(NamedTuple):
+    """A line of what differs: what it says, what it is, and the entry that it begins with."""
+
+    text: str
+    of: Literal["entry", "of-entry", "change", "guarantee", "of-guarantee", "finding", "of-finding"]
+    entry: int | None = None
+
+
+class ComparedPart(NamedTuple):
+    """What differs of one kind, under its heading, which says so too where nothing does."""
+
+    heading: str
+    lines: tuple[ComparedLine, ...]
+
+
+#: How each line stands on a screen: what its first line begins with, and the next ones.
+_INDENTS = {
+    "of-entry": (7, 7),
+    "change": (2, 6),
+    "guarantee": (2, 2),
+    "of-guarantee": (4, 8),
+    "finding": (2, 6),
+    "of-finding": (6, 8),
+}
+
+
 def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
     """What came in, and what it did: to the days, to the figures, to the guarantees, to the findings."""
     said = Spoken(_PHRASES, lang)
@@ -165,27 +191,38 @@ def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
     for text in one_person(comparison.asked, comparison.dossier, lang):
         yield from wrapped(text, width)
     yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
-    day = day_in_words(comparison.on, lang)
-    for name, shown_lines in (
+    for part in parts(comparison, lang):
+        yield ""
+        yield from wrapped(part.heading, width)
+        for line in part.lines:
+            if line.of == "entry":
+                yield from wrapped(line.text, width, " " * 7, f"  {line.entry:<4} ")
+            else:
+                first, others = _INDENTS[line.of]
+                yield from wrapped(line.text, width, " " * others, " " * first)
+
+
+def parts(comparison: Comparison, lang: str) -> Iterator[ComparedPart]:
+    """The same in parts, each with its heading."""
+    said, day = Spoken(_PHRASES, lang), day_in_words(comparison.on, lang)
+    for name, told in (
         (
             "entries",
-            [text for each in comparison.entries for text in _came_in(each, comparison.dossier, lang, width)],
+            [line for each in comparison.entries for line in _came_in(each, comparison.dossier, lang)],
         ),
-        ("status", [text for run in comparison.status for text in _run(run, lang, width)]),
-        ("changed", [text for each in comparison.changed for text in _figure(each, lang, width)]),
-        ("guarantees", list(_guarantees(comparison, lang, width))),
-        ("findings", [text for each in comparison.findings for text in _finding(each, lang, width)]),
+        ("status", [ComparedLine(_run(run, lang), "change") for run in comparison.status]),
+        ("changed", [ComparedLine(_figure(each, lang), "change") for each in comparison.changed]),
+        ("guarantees", [*_guarantees(comparison, lang)]),
+        ("findings", [line for each in comparison.findings for line in _finding(each, lang)]),
     ):
-        yield ""
-        yield from wrapped(said[name if shown_lines else f"no-{name}"].format(day=day), width)
-        yield from shown_lines
+        yield ComparedPart(said[name if told else f"no-{name}"].format(day=day), tuple(told))
 
 
 def _moment(moment: str, lang: str) -> str:
     return moment_in_words(datetime.fromisoformat(moment), lang)
 
 
-def _came_in(came: CameIn, dossier: str, lang: str, width: int) -> Iterator[str]:
+def _came_in(came: CameIn, dossier: str, lang: str) -> Iterator[ComparedLine]:
     said, fact = Spoken(_PHRASES, lang), came.fact
     by, term = with_article(fact.decided_by, lang), fact.dutch if lang == "nl" else fact.decision
     decided = said["submitted" if fact.decision in SUBMITTED else "decided"].format(
@@ -193,40 +230,38 @@ def _came_in(came: CameIn, dossier: str, lang: str, width: int) -> Iterator[str]
     )
     if fact.ground is not None:
         decided += said["ground"].format(ground=fact.ground)
-    yield from wrapped(decided, width, " " * 7, f"  {fact.entry:<4} ")
-    yield from wrapped(fact.sentence + other_dossier(fact.subject, dossier, lang), width, " " * 7)
-    yield from wrapped(said["recorded"].format(moment=_moment(fact.recorded_at, lang)), width, " " * 7)
+    yield ComparedLine(decided, "entry", fact.entry)
+    yield ComparedLine(fact.sentence + other_dossier(fact.subject, dossier, lang), "of-entry")
+    yield ComparedLine(said["recorded"].format(moment=_moment(fact.recorded_at, lang)), "of-entry")
     if came.corrects is not None:
         name = fact.decision if came.carried_out else "idle"
-        yield from wrapped(said[name].format(entry=came.corrects), width, " " * 7)
+        yield ComparedLine(said[name].format(entry=came.corrects), "of-entry")
 
 
-def _run(run: DayRun, lang: str, width: int) -> Iterator[str]:
+def _run(run: DayRun, lang: str) -> str:
     days = number_of_days(run.days, lang)
     first, last = day_in_words(run.first_day, lang), day_in_words(run.last_day, lang)
     change = f"{_state(run.before, lang)} -> {_state(run.after, lang)}"
-    when = say(_PHRASES["run"], lang, first=first, last=last, days=days)
-    return wrapped(f"{when}: {change}", width, " " * 6, "  ")
+    return f"{say(_PHRASES['run'], lang, first=first, last=last, days=days)}: {change}"
 
 
 def _state(state: str | None, lang: str) -> str:
     return translated(_PHRASES["none"], lang) if state is None else both_words(state, lang)
 
 
-def _guarantees(comparison: Comparison, lang: str, width: int) -> Iterator[str]:
+def _guarantees(comparison: Comparison, lang: str) -> Iterator[ComparedLine]:
     named = dict.fromkeys(run.about for run in comparison.guarantees)
     for name in named:
-        shown = name.partition(".")[2]
-        yield from wrapped(word(shown, lang), width, "  ")
+        yield ComparedLine(word(name.partition(".")[2], lang), "guarantee")
         for run in comparison.guarantees:
             if run.about == name:
-                yield from (f"  {line}" for line in _run(run, lang, width - 2))
+                yield ComparedLine(_run(run, lang), "of-guarantee")
 
 
-def _figure(changed: Changed, lang: str, width: int) -> Iterator[str]:
+def _figure(changed: Changed, lang: str) -> str:
     label = translated(FIGURES[changed.field], lang)
     before, after = (_value(changed.field, value, lang) for value in (changed.before, changed.after))
-    return wrapped(f"{label}: {before} -> {after}", width, " " * 6, "  ")
+    return f"{label}: {before} -> {after}"
 
 
 def _value(field: str, value: object, lang: str) -> str:
@@ -237,19 +272,19 @@ def _value(field: str, value: object, lang: str) -> str:
     return both_words(str(value), lang) if field in ("status", "phase", "scheme") else str(value)
 
 
-def _finding(change: FindingChange, lang: str, width: int) -> Iterator[str]:
+def _finding(change: FindingChange, lang: str) -> Iterator[ComparedLine]:
     said = Spoken(_PHRASES, lang)
     span = change.after or change.before
     assert span is not None
     kind = KINDS[span.code]
     what = f"{kind.named(lang)}, {kind.rule_in_words(lang)}: {translated(kind.says, lang)}"
-    yield from wrapped(what, width, " " * 6, "  ")
+    yield ComparedLine(what, "finding")
     for name, each in (("was", change.before), ("is", change.after)):
         other = change.after if name == "was" else change.before
         if each is not None and other is not None:
-            yield from wrapped(said[name].format(span=_span(each, lang)), width, " " * 8, " " * 6)
+            yield ComparedLine(said[name].format(span=_span(each, lang)), "of-finding")
         elif each is not None:
-            yield from wrapped(f"{said[change.change]}: {_span(each, lang)}", width, " " * 8, " " * 6)
+            yield ComparedLine(f"{said[change.change]}: {_span(each, lang)}", "of-finding")
 
 
 def _span(span: FindingSpan, lang: str) -> str:

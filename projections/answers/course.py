@@ -87,11 +87,17 @@ def read(reading: Reading, dossier: str, on: date, lang: str) -> Timeline:
 
 
 def timeline_of(
-    reading: Reading, dossier: str, streams: Sequence[list[Recorded]], on: date, lang: str
+    reading: Reading,
+    dossier: str,
+    streams: Sequence[list[Recorded]],
+    on: date,
+    lang: str,
+    folded: Dossier | None = None,
 ) -> Timeline:
-    """The same of a person whose streams are at hand; ``dossier`` is the key that remains."""
+    """The same of a person whose streams are at hand, and may be ``folded``; ``dossier`` is the key that remains."""
     entries = merged(streams)
-    folded = reading.fold(streams, on)
+    if folded is None:
+        folded = reading.fold(streams, on)
     spells = reading.collective.spells
     bands = tuple(_bands(folded, spells))
     return Timeline(

@@ -218,7 +218,7 @@ def lines(explanation: Explanation, lang: str, width: int = 80) -> Iterator[str]
     yield ""
     yield said["sources"]
     for source in _all_sources(explanation):
-        yield from wrapped(_cited(source, lang), width, " " * 4, "  ")
+        yield from wrapped(cited(source, lang), width, " " * 4, "  ")
     yield ""
     yield said["entries"]
     for fact in _facts(explanation):
@@ -274,7 +274,7 @@ def sources_in_words(rule: RuleCited, lang: str) -> str:
     )
 
 
-def _cited(source: SourceCited, lang: str) -> str:
+def cited(source: SourceCited, lang: str) -> str:
     """A source as it is cited before a court: what it is called, article, address, and the day it was read."""
     said = Spoken(_PHRASES, lang)
     read = None if source.read is None else said["read"].format(day=day_in_words(source.read, lang))
@@ -400,7 +400,7 @@ def _markdown_below(explanation: Explanation, lang: str) -> Iterator[str]:
     yield f"## {said['sources']}"
     yield ""
     for source in _all_sources(explanation):
-        yield f"- {_escaped(_cited(source, lang))}"
+        yield f"- {_escaped(cited(source, lang))}"
     yield ""
     yield f"## {said['entries']}"
     yield ""

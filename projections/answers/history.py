@@ -267,14 +267,15 @@ def lines(
         what = f"{day_in_words(row.effective_on, lang)}  {decision_term(entry.decision, lang)}"
         what += other_dossier(row.subject, dossier, lang)
         yield from wrapped(what, width, indent, mark)
-        for text in _paragraphs(row, entry.recorded_at, lang):
+        for text in paragraphs(row, lang):
             yield from wrapped(text, width, indent)
         yield ""
     if row is None:
         yield say(_PHRASES["nothing"], lang, day=day_in_words(on, lang))
 
 
-def _paragraphs(row: HistoryRow, recorded_at: datetime, lang: str) -> Iterator[str]:
+def paragraphs(row: HistoryRow, lang: str) -> Iterator[str]:
+    """What an entry says, who decided and recorded it, on which ground, and what became of it."""
     said = Spoken(_PHRASES, lang)
     yield row.sentence
     decided = said["submitted" if row.decision in SUBMITTED else "decided"].format(
@@ -282,7 +283,7 @@ def _paragraphs(row: HistoryRow, recorded_at: datetime, lang: str) -> Iterator[s
     )
     if row.decided_on is not None:
         decided += said["on"].format(day=day_in_words(row.decided_on, lang))
-    moment = moment_in_words(recorded_at, lang)
+    moment = moment_in_words(datetime.fromisoformat(row.recorded_at), lang)
     yield decided + said["recorded"].format(moment=moment, who=row.recorded_by)
     if row.ground is not None:
         yield said["ground"] + row.ground

@@ -366,16 +366,17 @@ def answer(
         return listed._replace(notices=[*listed.notices, *_checkpoint_fails(inquiry)])
     # All are looked up before anything is printed, so that an unknown one spoils no output.
     found = [inquiry.reading.status(key, inquiry.on) for key in dossiers]
-    return shown(found, inquiry.lang, single=len(found) == 1)._replace(
-        notices=[
-            *(
-                say(_LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others)))
-                for key in dossiers
-                if (others := inquiry.reading.differing_in_case(key))
-            ),
-            *_checkpoint_fails(inquiry, *dossiers),
-        ]
-    )
+    return shown(found, inquiry.lang, single=len(found) == 1)._replace(notices=[*notices(inquiry, *dossiers)])
+
+
+def notices(inquiry: Inquiry, *dossiers: str) -> Iterator[str]:
+    """What has to be known beside an answer about these dossiers: others of that name, a checkpoint that fails."""
+    for key in dossiers:
+        if others := inquiry.reading.differing_in_case(key):
+            yield say(
+                _LABELS["in case"], inquiry.lang, dossier=repr(key), others=", ".join(map(repr, others))
+            )
+    yield from _checkpoint_fails(inquiry, *dossiers)
 
 
 def _checkpoint_fails(inquiry: Inquiry, *dossiers: str) -> Iterator[str]:

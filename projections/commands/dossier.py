@@ -220,9 +220,8 @@ def _one(
     ):
         made = making.make(ledger, asked, key, form, why=why, signing=signing, part=part)
         file.write(made)
-        what = form if part is None else f"{form} --part {part}"
-        what = f"{what} --with-identity" if with_identity else what
-        making.record_making(ledger, asked.by, key, f"{what}, SHA-256 {making.hashed(made)}")
+        what = making.made_as(form, made, part, with_identity=with_identity)
+        making.record_making(ledger, asked.by, key, what)
     if output != "-":
         click.echo(f"{output}: SHA-256 {making.hashed(made)}", err=True)
 

@@ -8,28 +8,25 @@ from typing import Any, cast
 
 import click
 
-from ledger.language import phrase
 from ledger.national_numbers import holds_national_number
 from projections.commands.languages import here, unfit
 from projections.commands.settings import F, Settings, with_options
-from projections.handover.identification import Identification, identification_from
-from projections.handover.settings_file import is_setting
+from projections.handover.identification import (
+    NO_NATIONAL_NUMBER,
+    Identification,
+    identification_from,
+    why_no_setting,
+)
 
 #: Names of accounts, of which nobody is one.
 _ACCOUNTS = frozenset({"root", "administrator", "admin", "system", "nobody", "daemon"})
 
 
 def _setting(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    if value is not None and not is_setting(value):
-        raise unfit(phrase("a text of 1 to 200 printable characters"))
-    if value is not None and holds_national_number(value):
-        raise unfit(_NO_NATIONAL_NUMBER)
+    why = None if value is None else why_no_setting(value)
+    if why is not None:
+        raise unfit(why)
     return value
-
-
-_NO_NATIONAL_NUMBER = phrase(
-    "a document says by no national number whom it is about or for; this looks like one"
-)
 
 
 _OPTIONS = (
@@ -78,7 +75,7 @@ def identified(ctx: click.Context, typed: Identification, recorded_by: str) -> I
     own = Path(click.get_app_dir("doorstroom"))
     found = typed.or_else(identification_from([*([] if beside is None else [beside.absolute().parent]), own]))
     if holds_national_number(recorded_by):
-        raise click.BadParameter(here(_NO_NATIONAL_NUMBER), param_hint="--as")
+        raise click.BadParameter(here(NO_NATIONAL_NUMBER), param_hint="--as")
     if ctx.get_parameter_source("recorded_by") is not ParameterSource.DEFAULT:
         return Identification(made_by=recorded_by).or_else(found)
     user = None if recorded_by.lower() in _ACCOUNTS else recorded_by

@@ -7,7 +7,8 @@ were cured, and those that were known until a correction.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from ledger.brussels import day_of_moment
 from ledger.decisions.vocabulary import SUBMITTED, with_article
@@ -17,6 +18,7 @@ from projections.fold.findings import KINDS
 from projections.fold.rules.sources import rule_named
 from projections.handover.content import Content, PastFinding
 from projections.handover.finding_words import (
+    NamesEntries,
     cured_by,
     days,
     gravest_first,
@@ -47,20 +49,35 @@ def answer_first(content: Content, sources: NumberedSources) -> AnswerBox:
     )
 
 
-class _BoxRows:
-    """What the box is about: the guarantees, the gravest first, and the findings that it comes down to.
+class Concluded(NamesEntries, Protocol):
+    """What was concluded of a person: all that the conclusion in a sentence is made of."""
+
+    @property
+    def guarantees(self) -> Sequence[Conclusion]:
+        """The guarantees, each with the steps by which it came to stand so."""
+        ...
+
+    @property
+    def status(self) -> Status:
+        """What holds."""
+        ...
+
+    @property
+    def past(self) -> tuple[PastFinding, ...]:
+        """The findings that were cured."""
+        ...
+
+
+class ShortAnswer:
+    """What it comes to, and what was lacking: the guarantees, the gravest first, and the findings that count here.
 
     Those broke a rule about the chance; where there is nothing of that, what is no mere note, or else the notes.
     """
 
-    def __init__(self, content: Content, sources: NumberedSources) -> None:
-        self.content, self.lang, self.sources = content, content.lang, sources
-        self._concluded = content.explanation.conclusions
-        self.guarantees = sorted(
-            (each for each in self._concluded if each.field.startswith("guarantees.")),
-            key=lambda each: _GRAVEST.index(each.value["state"]),
-        )
-        standing, past = gravest_first(content.status.findings), gravest_first(content.past)
+    def __init__(self, concluded: Concluded) -> None:
+        self.concluded, self.lang = concluded, concluded.lang
+        self.guarantees = sorted(concluded.guarantees, key=lambda each: _GRAVEST.index(each.value["state"]))
+        standing, past = gravest_first(concluded.status.findings), gravest_first(concluded.past)
         codes = {each.code for each in standing} | {each.code for each in past}
         grave = {code for code in codes if KINDS[code].severity != "note"} or codes
         chosen = {code for code in grave if KINDS[code].rule in _OF_THE_CHANCE} or grave
@@ -71,12 +88,67 @@ class _BoxRows:
         others += [each.code for each in past if each not in self.past]
         self.other_names = [KINDS[code].named(self.lang) for code in dict.fromkeys(others)]
 
+    def conclusion(self) -> Iterator[str]:
+        """What it comes to, a sentence each; the first is of the gravest guarantee."""
+        lang, told = self.lang, self.guarantees[:_MOST]
+        if not told:
+            since = self.concluded.status.since
+            state = term(self.concluded.status.status, lang)
+            if since is not None:
+                state = say("status-since", lang, status=state, since=day_in_words(since, lang))
+            yield f"{say('guarantees-none', lang)} {say('answer-status', lang, status=state)}"
+        for each in told:
+            yield (
+                each.sentence if len(self.guarantees) == 1 else f"{capitalised(each.label)}: {each.sentence}"
+            )
+        if len(self.guarantees) > len(told):
+            yield say("answer-more", lang, count=len(self.guarantees) - len(told))
+        for finding in self.standing:
+            named, began = KINDS[finding.code].named(lang), day_in_words(finding.since, lang)
+            yield say("answer-standing", lang, finding=named, since=began)
+        for past in self.past:
+            yield self._was(past)
+        if self.others:
+            yield say("answer-others", lang, count=self.others, findings=", ".join(self.other_names))
+
+    def _was(self, past: PastFinding) -> str:
+        return say(
+            "answer-past",
+            self.lang,
+            finding=KINDS[past.code].named(self.lang),
+            days=days(past.since, past.last_day, self.lang),
+            cure=cured_by(self.concluded, past),
+        )
+
+    def lacked(self) -> Iterator[str]:
+        """What there should have been."""
+        for finding in self.standing:
+            what = lacked(finding.code, finding.missing, self.lang)
+            if what:
+                yield f"{capitalised(what)}."
+        for past in self.past:
+            what = lacked(past.code, past.missing, self.lang)
+            if what:
+                when = days(past.since, past.last_day, self.lang)
+                yield capitalised(say("answer-what", self.lang, days=when, what=what))
+        if not self.standing and not self.past:
+            yield say("answer-nothing-lacked", self.lang)
+
+
+class _BoxRows(ShortAnswer):
+    """What the box of a document is about."""
+
+    def __init__(self, content: Content, sources: NumberedSources) -> None:
+        super().__init__(content)
+        self.content, self.sources = content, sources
+        self._conclusions = content.explanation.conclusions
+
     def facts(self) -> Iterator[tuple[str, list[str]]]:
         """What each row says, by its name."""
-        yield "answer-conclusion", [*self._conclusion()]
+        yield "answer-conclusion", [*self.conclusion()]
         yield "answer-before", [*self._undone()]
         yield "answer-reason", [*self._reason()]
-        yield "answer-lacked", [*dict.fromkeys(self._lacked())]
+        yield "answer-lacked", [*dict.fromkeys(self.lacked())]
         yield "answer-entries", ["; ".join(map(self._who_and_when, self._entries()))]
         yield "answer-rule", [*self._rules()]
         yield (
@@ -98,28 +170,6 @@ class _BoxRows:
             label = say("answer-then", lang, day=day_in_words(day_of_moment(content.known_at), lang))
         yield label, [now]
 
-    def _conclusion(self) -> Iterator[str]:
-        lang, told = self.lang, self.guarantees[:_MOST]
-        if not told:
-            since = self.content.status.since
-            state = term(self.content.status.status, lang)
-            if since is not None:
-                state = say("status-since", lang, status=state, since=day_in_words(since, lang))
-            yield f"{say('guarantees-none', lang)} {say('answer-status', lang, status=state)}"
-        for each in told:
-            yield (
-                each.sentence if len(self.guarantees) == 1 else f"{capitalised(each.label)}: {each.sentence}"
-            )
-        if len(self.guarantees) > len(told):
-            yield say("answer-more", lang, count=len(self.guarantees) - len(told))
-        for finding in self.standing:
-            named, began = KINDS[finding.code].named(lang), day_in_words(finding.since, lang)
-            yield say("answer-standing", lang, finding=named, since=began)
-        for past in self.past:
-            yield self._was(past)
-        if self.others:
-            yield say("answer-others", lang, count=self.others, findings=", ".join(self.other_names))
-
     def _undone(self) -> Iterator[str]:
         """What was known to be wrong, until an entry took it away."""
         lang = self.lang
@@ -131,15 +181,6 @@ class _BoxRows:
                 days=days(gone.since, gone.last_day, lang),
                 by=named_entries(self.content, (gone.undone_by,)),
             )
-
-    def _was(self, past: PastFinding) -> str:
-        return say(
-            "answer-past",
-            self.lang,
-            finding=KINDS[past.code].named(self.lang),
-            days=days(past.since, past.last_day, self.lang),
-            cure=cured_by(self.content, past),
-        )
 
     def _reason(self) -> Iterator[str]:
         lang = self.lang
@@ -156,7 +197,7 @@ class _BoxRows:
                 steps = "; ".join(step.label for step in each.because)
                 yield say("answer-course", lang, steps=steps)
         if not self.guarantees and not self.standing and not self.past:
-            yield self._concluded[0].sentence
+            yield self._conclusions[0].sentence
 
     def _why(self, finding: Finding) -> str:
         """What a finding that stands says; what was missing has a row of its own."""
@@ -168,22 +209,9 @@ class _BoxRows:
     def _of(self, finding: Finding) -> Conclusion:
         return next(
             each
-            for each in self._concluded
+            for each in self._conclusions
             if each.field == f"findings.{finding.code}" and each.entries == tuple(sorted({*finding.entries}))
         )
-
-    def _lacked(self) -> Iterator[str]:
-        for finding in self.standing:
-            what = lacked(finding.code, finding.missing, self.lang)
-            if what:
-                yield f"{capitalised(what)}."
-        for past in self.past:
-            what = lacked(past.code, past.missing, self.lang)
-            if what:
-                when = days(past.since, past.last_day, self.lang)
-                yield capitalised(say("answer-what", self.lang, days=when, what=what))
-        if not self.standing and not self.past:
-            yield say("answer-nothing-lacked", self.lang)
 
     def _entries(self) -> list[int]:
         found = {entry for each in self.guarantees[:_MOST] for entry in each.entries}
@@ -192,7 +220,7 @@ class _BoxRows:
         found.update(entry for finding in self.standing for entry in finding.entries)
         found.update(entry for past in self.past for entry in (*past.entries, *past.cured_by))
         found.update(gone.undone_by for gone in self.content.undone[:_MOST])
-        return sorted(found) or list(self._concluded[0].entries)
+        return sorted(found) or list(self._conclusions[0].entries)
 
     def _who_and_when(self, position: int) -> str:
         """An entry with what it is, its day, who decided it and on which ground: a court asks for these first."""
@@ -213,7 +241,7 @@ class _BoxRows:
         resting: list[Conclusion] = [self._of(finding) for finding in self.standing]
         resting += [past.conclusion for past in self.past]
         resting += [each.because[-1] if each.because else each for each in self.guarantees[:_MOST]]
-        resting = resting or list(self._concluded[:1])
+        resting = resting or list(self._conclusions[:1])
         found: dict[str, RuleCited] = {}
         for rule in (rule for each in resting for rule in each.rules):
             found.setdefault(rule.rule, rule)
@@ -241,7 +269,7 @@ class _BoxRows:
     def _disputes(self) -> Iterator[Conclusion]:
         """The disputes about what still stands: one that was won speaks against nobody."""
         withdrawn = {each.position for each in self.content.dossier.entries if each.standing == "withdrawn"}
-        for each in self._concluded:
+        for each in self._conclusions:
             if each.field.startswith("disputes.") and each.value["entry"] not in withdrawn:
                 yield each
 

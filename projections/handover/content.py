@@ -190,6 +190,12 @@ class Content(msgspec.Struct, frozen=True, dict=True):
         return {entry.position: entry for stream in streams for entry in stream.entries}
 
     @property
+    def guarantees(self) -> tuple[Conclusion, ...]:
+        """What was concluded of each guarantee."""
+        concluded = self.explanation.conclusions
+        return tuple(each for each in concluded if each.field.startswith("guarantees."))
+
+    @property
     def key(self) -> str:
         """The dossier's key."""
         return self.status.dossier

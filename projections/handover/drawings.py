@@ -11,7 +11,7 @@ from projections.answers.course import Picture, picture
 from projections.answers.wording import word
 from projections.fold.dossier import STATUSES
 from projections.handover.content import Content
-from projections.handover.grid import KnownStates
+from projections.handover.grid import Grid, KnownStates
 from projections.handover.words import say, suspension_name
 from projections.render.axis import Scale
 from projections.render.runs import Run, joined
@@ -86,8 +86,14 @@ def picture_svg(model: Picture, lang: str, title: str, description: str, *, alon
 
 def grid_svg(content: Content, title: str, description: str) -> str:
     """Each knowledge moment as a row: what was known then of every day; a line where its own day is."""
-    grid, lang, prefix = content.grid, content.lang, "grid"
-    scale = _scale(_picture(content))
+    return grid_picture_svg(content.grid, _picture(content), content.lang, title, description)
+
+
+def grid_picture_svg(
+    grid: Grid, model: Picture, lang: str, title: str, description: str, *, alone: bool = True
+) -> str:
+    """The same of a grid, over the days of a picture; ``alone``: it can be read by itself too."""
+    prefix, scale = "grid", _scale(model)
     drawn, y = _axis(scale)
     high = _height(len(grid.knowledge), _HIGHEST)
     patterns: set[str] = set()
@@ -104,7 +110,8 @@ def grid_svg(content: Content, title: str, description: str) -> str:
             drawn += upright(x, y - 1, y + high - 1, width="2.2")
         y += high
     rows, y = _legend(prefix, y + 8, patterns, lang)
-    return whole(prefix, y, title, description, {name: PATTERNS[name] for name in patterns}, drawn + rows)
+    used = {name: PATTERNS[name] for name in patterns}
+    return whole(prefix, y, title, description, used, drawn + rows, alone=alone)
 
 
 def _picture(content: Content) -> Picture:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from ledger.language import day_in_figures, listed, translated
 from projections.answers.status import late_in_words, without_late
@@ -20,6 +20,20 @@ from projections.render.blocks import Block, DocumentSection, Paragraph, Table
 from projections.render.wording import day_in_words
 
 AnyFinding = TypeVar("AnyFinding", Finding, PastFinding)
+
+
+class NamesEntries(Protocol):
+    """What knows what each entry is called, by its number, in its language."""
+
+    @property
+    def lang(self) -> str:
+        """The language."""
+        ...
+
+    @property
+    def entry_terms(self) -> Mapping[int, str]:
+        """What each entry is called."""
+        ...
 
 
 def gravest_first(found: Iterable[AnyFinding]) -> list[AnyFinding]:
@@ -40,26 +54,26 @@ def days(since: date, last: date, lang: str) -> str:
     return say("days-from-to", lang, since=day_in_words(since, lang), last=day_in_words(last, lang))
 
 
-def cured(content: Content, found: PastFinding) -> str:
+def cured(content: NamesEntries, found: PastFinding) -> str:
     """What cured a finding: by which entry, and how."""
     how = translated(CURES[found.cure], content.lang)
     return f"{cured_by(content, found)}: {how}" if found.cured_by else how
 
 
-def cured_by(content: Content, found: PastFinding) -> str:
+def cured_by(content: NamesEntries, found: PastFinding) -> str:
     """The entry that cured a finding, or how time did."""
     if found.cured_by:
         return named_entries(content, found.cured_by)
     return translated(CURES[found.cure], content.lang)
 
 
-def named_entries(content: Content, positions: Sequence[int]) -> str:
+def named_entries(content: NamesEntries, positions: Sequence[int]) -> str:
     """Entries by their numbers, each with what it is: ``entry 464 (offer)``."""
     lang, told = content.lang, each_named(content, positions)
     return say("entry-on" if len(told) == 1 else "entries-on", lang, entries=listed(told, lang))
 
 
-def each_named(content: Content, positions: Sequence[int]) -> list[str]:
+def each_named(content: NamesEntries, positions: Sequence[int]) -> list[str]:
     """Each entry by its number, with what it is."""
     terms = content.entry_terms
     return [f"{at} ({terms[at]})" if at in terms else str(at) for at in positions]

@@ -142,7 +142,7 @@ class Gathering:
         status, past = builder.status, tuple(ended(builder, own))
         replay = tuple(by_knowledge(reading, key, on, lang)) if len(own) <= MOST_ENTRIES else None
         moved = succeeded_now((decision for _, decision in remaining(own)), reading.successions)
-        timeline = timeline_of(reading, key, streams, on, lang)
+        timeline = timeline_of(reading, key, streams, on, lang, present)
         return Content(
             lang=lang,
             on=on,

@@ -92,3 +92,16 @@ def _values(file: SettingsFile) -> Iterable[tuple[str, Any]]:
                 TABLE,
             )
         yield name, file.path.parent / value if name == "enterprise-names" else value
+
+
+NO_NATIONAL_NUMBER = phrase(
+    "a document says by no national number whom it is about or for; this looks like one"
+)
+_NO_SETTING = phrase("a text of 1 to 200 printable characters")
+
+
+def why_no_setting(text: str) -> str | None:
+    """Why a text that somebody typed cannot stand in a document; None where it can."""
+    if not is_setting(text):
+        return _NO_SETTING
+    return NO_NATIONAL_NUMBER if holds_national_number(text) else None

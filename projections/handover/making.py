@@ -157,6 +157,13 @@ def hashed(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
+def made_as(form: Form, content: bytes, part: int | None, *, with_identity: bool) -> str:
+    """What the access log holds of a document that was made: its form, and its SHA-256."""
+    what = form if part is None else f"{form} --part {part}"
+    what = f"{what} --with-identity" if with_identity else what
+    return f"{what}, SHA-256 {hashed(content)}"
+
+
 def gathering_of(ledger: Ledger, reading: ReadTransaction, asked: DossierRequest) -> Gathering:
     """What documents are made from, in one reading of a ledger."""
     at, basis = asked.dated

@@ -9,7 +9,7 @@ from itertools import groupby
 from projections.answers.wording import moment_in_words, word
 from projections.handover.content import Content
 from projections.handover.drawings import grid_svg
-from projections.handover.grid import KnownMoment, KnownStates
+from projections.handover.grid import Grid, KnownMoment, KnownStates
 from projections.handover.through_time import from_to
 from projections.handover.words import guarantee_name, say
 from projections.render.blocks import Block, DocumentSection, Drawing, Paragraph, Table
@@ -37,19 +37,24 @@ def two_times(content: Content) -> DocumentSection:
 
 
 def _left_out(content: Content) -> Iterator[Paragraph]:
-    """That some knowledge moments are not shown, where there are too many."""
-    grid = content.grid
-    present, count = len(grid.knowledge), grid.moments
-    if present < count:
-        sentence = say(
-            "grid-left-out" if grid.compared else "grid-too-many",
-            content.lang,
-            shown=present,
-            count=count,
-            left_out=count - present,
-            key=content.key,
-        )
+    sentence = left_out(content.grid, content.key, content.lang)
+    if sentence is not None:
         yield Paragraph(sentence)
+
+
+def left_out(grid: Grid, key: str, lang: str) -> str | None:
+    """That some knowledge moments are not shown, where there are too many; else None."""
+    present, count = len(grid.knowledge), grid.moments
+    if present == count:
+        return None
+    return say(
+        "grid-left-out" if grid.compared else "grid-too-many",
+        lang,
+        shown=present,
+        count=count,
+        left_out=count - present,
+        key=key,
+    )
 
 
 def _moments(content: Content) -> Table:
@@ -62,7 +67,7 @@ def _moments(content: Content) -> Table:
     rows = tuple(
         (
             f"K{knowledge.number}",
-            _known(knowledge, lang),
+            moment_of(knowledge, lang),
             "; ".join(_named(at, terms.get(at), lang) for at in knowledge.entries),
         )
         for knowledge in content.grid.knowledge
@@ -77,7 +82,8 @@ def _named(position: int, term: str | None, lang: str) -> str:
     return entry if term is None else f"{entry}, {term}"
 
 
-def _known(knowledge: KnownMoment, lang: str) -> str:
+def moment_of(knowledge: KnownMoment, lang: str) -> str:
+    """The moment, or the first and the last of those that are told together."""
     first, last = (
         moment_in_words(datetime.fromisoformat(moment), lang)
         for moment in (knowledge.moment, knowledge.until)
@@ -136,7 +142,7 @@ def _caption(several: str, one: str, moments: Sequence[KnownMoment], lang: str) 
 def _rows(known: KnownStates, begin: int, count: int, lang: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The days on which so many knowledge moments read the same, and what; none where they read nothing."""
     cells = [
-        tuple(_cell(row, nth, lang) for nth in range(begin, begin + count))
+        tuple(cell(row, nth, lang) for nth in range(begin, begin + count))
         if any(row[begin : begin + count])
         else ()
         for row in known.rows
@@ -147,7 +153,8 @@ def _rows(known: KnownStates, begin: int, count: int, lang: str) -> Iterator[tup
             yield from_to(spans[0].first_day, spans[-1].last_day, lang), texts
 
 
-def _cell(row: Sequence[str | None], nth: int, lang: str) -> str:
+def cell(row: Sequence[str | None], nth: int, lang: str, nothing: str = "-") -> str:
+    """What a knowledge moment reads, with a mark where that is otherwise than at the one before it."""
     what = row[nth]
-    name = "-" if what is None else word(what, lang)
+    name = nothing if what is None else word(what, lang)
     return f"{CHANGED} {name}" if nth and what != row[nth - 1] else name

@@ -23,7 +23,7 @@ _CODED = ("status", "phase", "scheme")
 def guarantees(content: Content) -> DocumentSection:
     """The right to a full chance for each suspension (R10), and each return (R12): its state, and how it came."""
     lang = content.lang
-    found = [each for each in content.explanation.conclusions if each.field.startswith("guarantees.")]
+    found = content.guarantees
     intro = say("guarantees-intro" if found else "guarantees-none", lang)
     parts = tuple(_guarantee(content, number, each) for number, each in enumerate(found, start=1))
     return DocumentSection("guarantees", say("guarantees", lang), (Paragraph(intro),), parts)

@@ -127,9 +127,15 @@ _NO_MOMENT = phrase("{given} is neither a day (15/07/2020) nor a moment (2020-08
 
 def link(prefix: str, path: str, parameters: Mapping[str, object]) -> str:
     """An address of the viewer; a parameter that is None or nothing is left out, True stands as 1."""
+    query = query_of(parameters)
+    return f"{prefix}{quote(path, safe='/')}" + (f"?{query}" if query else "")
+
+
+def query_of(parameters: Mapping[str, object]) -> str:
+    """What stands behind the question mark of an address; nothing where nothing is asked."""
     stated = {
         name: "1" if value is True else str(value)
         for name, value in parameters.items()
         if value is not None and value is not False and value != ""
     }
-    return f"{prefix}{quote(path, safe='/')}" + (f"?{urlencode(stated)}" if stated else "")
+    return urlencode(stated)

@@ -16,11 +16,12 @@ from ledger.language import Language, phrase, say
 from ledger.problem import message_in
 from projections.answers import status, successions
 from projections.answers.outline import SCHEME
-from projections.answers.question import NO_ENTERPRISE, Mistaken
+from projections.answers.question import NO_ENTERPRISE
 from projections.handover.bag import zipped
 from projections.handover.bundle import NoneNamesIt, Selection, TooMany
 from projections.handover.everyone import make_all
 from projections.handover.making import DossierRequest, dated, record_making
+from projections.mistaken import Mistaken
 from projections.reading import now
 from projections.viewer.address import language_named
 from projections.viewer.downloads import sent

@@ -19,6 +19,7 @@ from ledger.identity import NobodyKnown
 from ledger.language import Language, phrase, say
 from ledger.problem import Message, Problem, message_in
 from ledger.refusals import Refused
+from ledger.seal.verifier import Refuted
 from ledger.store.errors import (
     AnotherInItsPlace,
     Damaged,
@@ -177,7 +178,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Refusal], ...] = (
         ),
     ),
     (
-        (Damaged, Unreadable, RowAltered, VaultAltered),
+        (Damaged, Refuted, Unreadable, RowAltered, VaultAltered),
         Refusal(
             500,
             phrase("The ledger is broken"),

@@ -1,138 +1,140 @@
-"""The page of a person: what holds and why in one sentence, its guarantees and findings, the drawing, every entry.
+"""The page of a person: what holds in one sentence and what was missing, its guarantees and findings, every entry.
 
 Whoever opens it has looked at somebody: the access log keeps that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import NamedTuple, cast
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 from starlette.responses import Response
 
 from ledger import words
-from ledger.decisions.vocabulary import SUBMITTED, with_article
-from ledger.language import phrase, say
-from projections.answers import explain, history, status
+from ledger.decisions.decision import dossier_stream
+from ledger.language import phrase, say, translated
+from projections.answers import history, status
 from projections.answers.course import Timeline, picture
-from projections.answers.course import read as read_timeline
 from projections.answers.history import HistoryRow
-from projections.answers.wording import both_words, moment_in_words, one_person
-from projections.explanation.tree import Conclusion, Explanation
+from projections.answers.wording import both_words, other_dossier
+from projections.explanation.tree import Conclusion
+from projections.fold.findings import KINDS
+from projections.handover.answer import ShortAnswer
+from projections.handover.content import PastFinding
 from projections.handover.drawings import picture_svg
-from projections.reading import DossierNotFound, Status
+from projections.handover.finding_words import cured, days, gravest_first, lacked
+from projections.reading import Status
 from projections.render.wording import capitalised, day_in_words
 from projections.viewer.enterprises import with_name
-from projections.viewer.seen import SEEN
-from projections.viewer.tables import enterprise
+from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.tables import enterprise, entry_of_person
 from projections.viewer.view import View
 
+MOST = 200
+"""How many of the person's own entries stand on the page at a time."""
+
 _PHRASES = {
-    "title": words.THE_DOSSIER,
     "answer": phrase("What holds, and why"),
+    "lacked": phrase("What was missing"),
+    "moments": phrase("What was known earlier"),
+    "moments-then": phrase("As known at, beside the moment asked"),
+    "moments-show": phrase("Show both"),
     "facts": phrase("Where things stand"),
     "enterprise": words.ENTERPRISE,
     "scheme": words.SCHEME,
     "status": words.STATUS,
     "phase": words.PHASE,
     "since": words.SINCE,
-    "guarantees": words.GUARANTEES_TITLE,
+    "guarantees": phrase("Guarantees, and how each came to stand so"),
     "no-guarantee": phrase("No right to a full chance stands on this day."),
     "findings": words.FINDINGS_TITLE,
     "no-finding": phrase("Nothing that breaks a rule stands on this day."),
+    "past": phrase("Findings that were cured before"),
+    "once-known": phrase("What was known to be wrong until a correction stands with the replay"),
     "drawing": words.THROUGH_TIME,
     "drawing-title": phrase("{key} up to {day}"),
     "drawing-description": phrase(
         "The status of each day, the suspensions, and the decisions by their numbers."
     ),
-    "nothing-yet": words.NOTHING_YET,
     "decisions": phrase("The decisions in the drawing, by number"),
-    "why": phrase("Why, step by step"),
+    "why": phrase("Each conclusion with its rules, their sources and the entries that it rests on"),
     "rests": phrase("Rests on"),
     "history": phrase("Every entry on record"),
-    "entry": words.IT_IS_ENTRY,
-    "decided": words.DECIDED_BY,
-    "submitted": words.SUBMITTED_BY,
-    "recorded": phrase("Recorded {moment} by {who}."),
-    "ground": words.ON_GROUND,
-    "rectified": phrase("Rectified by entry {entry}."),
-    "withdrawn": phrase("Withdrawn by entry {entry}: it is read as absent."),
-    "read-as": phrase("It is read as: {sentence}"),
-    "text-apart": phrase("A text belongs to it that is not at hand here: it is kept apart from the entry."),
-    "text-erased": phrase("A text belonged to it that was erased, as entry {entry} orders."),
-    "seen": SEEN,
-    "logged": phrase("That you looked at this dossier is kept in the access log."),
+    "older": phrase("Earlier entries"),
+    "newer": phrase("Later entries"),
+    "entries": phrase("Pages of entries"),
+    "reaching": phrase("Entries of {stream}, which reached this person"),
+    "later": phrase("It takes effect after the day asked."),
+    "proof": phrase("proof"),
+    "entry": words.ENTRY,
 }
 
 
+class EntryLink(NamedTuple):
+    """An address, and what leads there."""
+
+    href: str
+    words: str
+
+
 class EntryShown(NamedTuple):
-    """An entry of the history as the page shows it; ``struck``: it is not read as it was recorded."""
+    """An entry as the page shows it; ``struck``: it is not read as it was recorded."""
 
     position: int
-    day: str
+    heading: str
     sentence: str
     struck: bool
     lines: tuple[str, ...]
+    proof: str
+    others: tuple[EntryLink, ...]
 
 
-class ConclusionShown(NamedTuple):
-    """A conclusion or a step of one: what it is, why, its rules and sources, and the entries that it rests on."""
+class GuaranteeShown(NamedTuple):
+    """A guarantee: its state, why, and the steps by which it came to stand so, each with its entries."""
 
     heading: str
     sentence: str
-    rules: tuple[tuple[str, str], ...]
-    entries: tuple[int, ...]
-    because: tuple[ConclusionShown, ...]
+    steps: tuple[tuple[str, tuple[EntryLink, ...]], ...]
 
 
 def show(view: View) -> Response:
     """The page of one person. Raises ``DossierNotFound``."""
-    asked, lang = view.request.path_params["key"], view.lang
-    if not asked.isprintable():
-        raise DossierNotFound(asked)
-    inquiry = view.asked
-    found: Status = next(iter(view.answer(status.QUESTION, inquiry, dossiers=[asked]).rows))  # type: ignore[assignment]
-    explained = cast(
-        "Explanation", next(iter(view.answer(explain.QUESTION, inquiry, dossier=asked).objects or ()))
-    )
-    concluded = explain.for_people(explained, lang)
-    timeline = read_timeline(inquiry.reading, asked, inquiry.on, lang)
-    entries = cast("Sequence[HistoryRow]", tuple(view.answer(history.QUESTION, inquiry, dossier=asked).rows))
-    view.looks.append(found.dossier)
-    first = concluded.conclusions[0] if concluded.conclusions else None
-    return view.page(
+    person, lang = read_person(view), view.lang
+    answer = ShortAnswer(person)
+    conclusion, *more = answer.conclusion()
+    shown, others, turned = _entries(view, person)
+    return page_of(
+        view,
+        person,
         "person.html",
-        key=found.dossier,
-        title=capitalised(say(_PHRASES["title"], lang, key=found.dossier)),
-        phrases=_plain_phrases(lang),
-        seen_href=view.url(f"/person/{asked}/seen") if view.visitor.may("keeper") else "",
-        joined=one_person(found.asked, found.dossier, lang),
-        first=None if first is None else _conclusion(first, lang),
-        nothing_yet=say(_PHRASES["nothing-yet"], lang, day=day_in_words(inquiry.on, lang)),
-        facts=_facts(view, found),
-        guarantees=[status.guarantee_in_words(each, lang) for each in found.guarantees],
-        findings=[*status.findings_in_words(found.findings, lang)],
-        drawing=_drawing(timeline, lang),
-        decisions=timeline.decisions,
-        conclusions=[_conclusion(each, lang) for each in concluded.conclusions],
-        entries=[_entry(each, lang) for each in entries],
+        "person",
+        phrases=plain_phrases(_PHRASES, lang),
+        conclusion=conclusion,
+        more=more,
+        lacked=list(dict.fromkeys(answer.lacked())),
+        compare=path_of(view, "compare", person.key),
+        facts=_facts(view, person.status),
+        guarantees=[_guarantee(view, person.key, each) for each in answer.guarantees],
+        findings=[*status.findings_in_words(person.status.findings, lang)],
+        past=[past_in_words(person, each) for each in gravest_first(person.past)],
+        drawing=drawing(person.timeline, lang),
+        decisions=[
+            (each, entry_of_person(view, person.key, each.entry), day_in_words(each.effective_on, lang))
+            for each in person.timeline.decisions
+        ],
+        explain=path_of(view, "explain", person.key),
+        replay=path_of(view, "replay", person.key),
+        entries=shown,
+        others=others,
+        turned=turned,
     )
-
-
-def _plain_phrases(lang: str) -> dict[str, str]:
-    """The phrases that hold no place, by name, for the template."""
-    return {name: say(each, lang) for name, each in _PHRASES.items() if "{" not in each}
 
 
 def _facts(view: View, found: Status) -> list[tuple[str, str, str]]:
     """What holds on the day: its name, its value, and where it leads or nothing."""
     lang = view.lang
-    since = (
-        "" if found.since is None else f", {say(_PHRASES['since'], lang)} {day_in_words(found.since, lang)}"
-    )
-    facts = [(say(_PHRASES["status"], lang), f"{both_words(found.status, lang)}{since}", "")]
+    facts = [(say(_PHRASES["status"], lang), status_in_words(found, lang), "")]
     if found.enterprise is not None:
         named = with_name(found.enterprise, view.site.names)
         facts.append((say(_PHRASES["enterprise"], lang), named, enterprise(view, found.enterprise)))
@@ -151,7 +153,46 @@ def _facts(view: View, found: Status) -> list[tuple[str, str, str]]:
     return [(capitalised(name), value, href) for name, value, href in facts]
 
 
-def _drawing(timeline: Timeline, lang: str) -> Markup | None:
+def status_in_words(found: Status, lang: str) -> str:
+    """The status, and since when."""
+    told = both_words(found.status, lang)
+    return (
+        told
+        if found.since is None
+        else f"{told}, {say(_PHRASES['since'], lang)} {day_in_words(found.since, lang)}"
+    )
+
+
+def _guarantee(view: View, key: str, found: Conclusion) -> GuaranteeShown:
+    state = both_words(found.value["state"], view.lang)
+    return GuaranteeShown(
+        heading=f"{capitalised(found.label)}: {state}",
+        sentence=found.sentence,
+        steps=tuple(
+            (
+                f"{step.label}: {step.sentence}",
+                tuple(EntryLink(entry_of_person(view, key, at), str(at)) for at in step.entries),
+            )
+            for step in found.because
+        ),
+    )
+
+
+def past_in_words(person: PersonRead, found: PastFinding) -> str:
+    """A finding that was cured: from when to when, what was missing, and what cured it."""
+    kind, lang = KINDS[found.code], person.lang
+    when = days(found.since, found.last_day, lang)
+    text = f"{kind.named(lang)}, {kind.rule_in_words(lang)}, {when}: {translated(kind.says, lang)}"
+    missing = lacked(found.code, found.missing, lang)
+    if missing:
+        text += say(words.WAS_MISSING, lang, missing=missing)
+    return f"{text}. {capitalised(say(_CURED, lang, cure=cured(person, found)))}."
+
+
+_CURED = phrase("cured: {cure}")
+
+
+def drawing(timeline: Timeline, lang: str) -> Markup | None:
     """The timeline as a drawing; nothing where nothing has taken effect."""
     if not timeline.periods:
         return None
@@ -162,48 +203,61 @@ def _drawing(timeline: Timeline, lang: str) -> Markup | None:
     return Markup(drawn)  # noqa: S704
 
 
-def _conclusion(conclusion: Conclusion, lang: str) -> ConclusionShown:
-    value = explain.value_in_words(conclusion, lang)
-    return ConclusionShown(
-        heading=capitalised(f"{conclusion.label}: {value}" if value else conclusion.label),
-        sentence=conclusion.sentence,
-        rules=tuple(
-            (f"{each.rule}, {each.title}", explain.sources_in_words(each, lang)) for each in conclusion.rules
-        ),
-        entries=conclusion.entries,
-        because=tuple(_conclusion(each, lang) for each in conclusion.because),
-    )
+def _entries(
+    view: View, person: PersonRead
+) -> tuple[list[EntryShown], list[tuple[str, list[EntryShown]]], list[EntryLink]]:
+    """The person's entries, as many as stand on a page; those of what reached them; and the way to the rest."""
+    rows = person.rows(texts=True)
+    own = rows.pop(dossier_stream(person.key))
+    first = _page_with(view.query.get("entry", ""), own)
+    shown = [entry_shown(view, person, each) for each in own[first : first + MOST]]
+    turned = [
+        EntryLink(entry_of_person(view, person.key, own[at].position), say(_PHRASES[name], view.lang))
+        for name, at in (("older", first - MOST), ("newer", first + MOST))
+        if 0 <= at < len(own)
+    ]
+    others = [
+        (
+            say(_PHRASES["reaching"], view.lang, stream=stream.partition(":")[2]),
+            [entry_shown(view, person, each) for each in entries],
+        )
+        for stream, entries in rows.items()
+    ]
+    return shown, others, turned
 
 
-def _entry(row: HistoryRow, lang: str) -> EntryShown:
+def _page_with(asked: str, own: Sequence[HistoryRow]) -> int:
+    """Where the page begins that has an entry; the first page where it is none of these."""
+    nth = next((nth for nth, each in enumerate(own) if str(each.position) == asked), 0)
+    return nth - nth % MOST
+
+
+def entry_shown(view: View, person: PersonRead, row: HistoryRow) -> EntryShown:
+    """An entry in words, with its proof and the entries that it corrects or that correct it."""
+    lang = view.lang
+    sentence, *lines = history.paragraphs(row, lang)
+    if row.effective_on > person.on:
+        lines.append(say(_PHRASES["later"], lang))
+    term = f"{row.dutch} ({row.decision})" if lang == "nl" else f"{row.decision} ({row.dutch})"
+    other = other_dossier(row.subject, person.key, lang)
     return EntryShown(
         position=row.position,
-        day=day_in_words(row.effective_on, lang),
-        sentence=row.sentence,
+        heading=f"{day_in_words(row.effective_on, lang)}, {term}{other}",
+        sentence=sentence,
         struck=row.standing != "stands",
-        lines=tuple(_lines(row, lang)),
+        lines=tuple(lines),
+        proof=path_of(view, "proofs", person.key, entry=row.position),
+        others=tuple(_linked(view, person.key, row)),
     )
 
 
-def _lines(row: HistoryRow, lang: str) -> list[str]:
-    """What is said of an entry below its sentence."""
-    by = with_article(row.decided_by, lang)
-    form = "submitted" if row.decision in SUBMITTED else "decided"
-    term = row.dutch if lang == "nl" else row.decision
-    lines = [say(_PHRASES[form], lang, day=day_in_words(row.effective_on, lang), term=term, by=by)]
-    if row.ground is not None:
-        lines.append(say(_PHRASES["ground"], lang, ground=row.ground))
-    for reason in row.reasons:
-        if reason.text is not None:
-            lines.append(reason.text)
-        elif reason.erased_by is not None:
-            lines.append(say(_PHRASES["text-erased"], lang, entry=reason.erased_by))
-        else:
-            lines.append(say(_PHRASES["text-apart"], lang))
-    if row.standing != "stands":
-        lines.append(say(_PHRASES[row.standing], lang, entry=row.corrected_by))
-    if row.read_as is not None:
-        lines.append(say(_PHRASES["read-as"], lang, sentence=row.read_as))
-    recorded = moment_in_words(datetime.fromisoformat(row.recorded_at), lang)
-    lines.append(say(_PHRASES["recorded"], lang, moment=recorded, who=row.recorded_by))
-    return lines
+def _linked(view: View, key: str, row: HistoryRow) -> Iterator[EntryLink]:
+    for position in (row.corrected_by, row.corrects):
+        if position is not None:
+            yield EntryLink(
+                entry_of_person(view, key, position), f"{say(_PHRASES['entry'], view.lang)} {position}"
+            )
+    if view.may_write and row.standing == "stands":
+        for name, tag in (("rectify", "rectification"), ("withdraw", "withdrawal")):
+            words_of_it = view.say(name, entry=row.position)
+            yield EntryLink(view.url(f"/record/{tag}", entry=row.position), words_of_it)

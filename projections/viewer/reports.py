@@ -13,13 +13,14 @@ from starlette.responses import Response
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import phrase, say
 from ledger.problem import message_in
-from projections.answers.question import Inquiry, Mistaken, Question
+from projections.answers.question import Inquiry, Question
 from projections.counts.asking import Report
 from projections.counts.forms import FORMS
 from projections.counts.page import sections
 from projections.counts.questions import REPORTS
 from projections.counts.words import report_name, sentence, title
 from projections.counts.workbook import TooManyRows
+from projections.mistaken import Mistaken
 from projections.reading import NotOnRecord
 from projections.render.answer import Answer
 from projections.render.blocks import Cell, ChartedSection

@@ -8,8 +8,9 @@ from ledger import words
 from ledger.identity import keys_in_log
 from ledger.language import phrase, say, say_count
 from ledger.vault.errors import UnknownDossier
-from projections.answers.question import NO_NUMBER, Mistaken
+from projections.answers.question import NO_NUMBER
 from projections.handover.access_lines import COLUMNS, rows
+from projections.mistaken import Mistaken
 from projections.viewer.tables import ColumnHead, PageTable, cells
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES, ROWS

@@ -168,4 +168,6 @@ def site_of(served: Served, ledger: Ledger, names: Mapping[str, str]) -> Site:
         f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called
     )
     origins = frozenset(f"http://{host}" for host in hosts)
-    return Site(ledger, Entrance(served.token, served.who), hosts, origins, served.prefix, served.lang, names, **here)
+    return Site(
+        ledger, Entrance(served.token, served.who), hosts, origins, served.prefix, served.lang, names, **here
+    )

@@ -100,6 +100,11 @@ def person(view: View, dossier: str) -> str:
     return view.url(f"/person/{dossier}")
 
 
+def entry_of_person(view: View, dossier: str, position: int, **moment: object) -> str:
+    """The address of an entry in words on the page of whom it is about."""
+    return f"{view.url(f'/person/{dossier}', entry=position, **moment)}#entry-{position}"
+
+
 def enterprise(view: View, number: str) -> str:
     """The address of an enterprise."""
     return view.url(f"/enterprise/{number}")
@@ -113,5 +118,7 @@ def measure(view: View, name: str) -> str:
 def entry(view: View, stream: str, position: int) -> str:
     """The address that shows an entry: within the page of what it is about. What the clock is said to be has none."""
     kind, _, key = stream.partition(":")
-    shown = {"dossier": person, "enterprise": enterprise, "measure": measure}.get(kind)
+    if kind == "dossier":
+        return entry_of_person(view, key, position)
+    shown = {"enterprise": enterprise, "measure": measure}.get(kind)
     return "" if shown is None else f"{shown(view, key)}#entry-{position}"

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
-from ledger.brussels import BRUSSELS
+from ledger.brussels import BRUSSELS, in_brussels
 from ledger.language import (
     ENTRIES_COUNTED,
     day_in_figures,
@@ -30,7 +30,7 @@ from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
 from projections.render.answer import Answer
 from projections.viewer.access import Role, Visitor
-from projections.viewer.address import Address, link, read
+from projections.viewer.address import Address, link, query_of, read
 from projections.viewer.errors import REFUSALS, ErrorContext, page_of_error, page_of_named
 from projections.viewer.listing import lists, title_of
 from projections.viewer.looking import note_looks
@@ -82,13 +82,16 @@ class View:
         """The parameters of the address; of several with one name the last."""
         return dict(self.request.query_params)
 
-    def inquiry(self, period: tuple[date, date] | None = None) -> Inquiry:
-        """What a question is asked of: the day and the moment of the address, or a period in the place of the day."""
+    def inquiry(self, period: tuple[date, date] | None = None, *, known: datetime | None = None) -> Inquiry:
+        """What a question is asked of: the day and the moment of the address, or a period in the place of the day.
+
+        ``known`` is another moment in the place of that of the address.
+        """
         return Inquiry.of(
             self.site.ledger,
             self.entries,
             on=self.address.on if period is None else None,
-            known=self.address.known,
+            known=known or self.address.known,
             period=period,
             lang=self.lang,
             without_texts=lambda why: self.notices.append(message_in(why, self.lang)),
@@ -136,11 +139,24 @@ class View:
 
     def moment(self, at: datetime) -> str:
         """A moment in Brussels, with its day as it is written in Belgium."""
-        return moment_in_figures(at.astimezone(BRUSSELS), "nl")
+        return moment_in_figures(in_brussels(at), "nl")
 
     def url(self, path: str, /, **parameters: object) -> str:
         """The address of a page, with the day, the moment and the language of this one."""
-        return link(self.site.prefix, path, {**self.address.carried, **parameters})
+        if parameters.keys() & self._carried.keys():
+            return link(self.site.prefix, path, {**self._carried, **parameters})
+        # A page has hundreds: what all of them carry is spelt once.
+        beginning = link(self.site.prefix, path, {})
+        asked = "&".join(filter(None, (self._carried_query, query_of(parameters))))
+        return f"{beginning}?{asked}" if asked else beginning
+
+    @cached_property
+    def _carried(self) -> dict[str, str]:
+        return self.address.carried
+
+    @cached_property
+    def _carried_query(self) -> str:
+        return query_of(self._carried)
 
     def here(self, /, **changed: object) -> str:
         """The address of this page with other parameters; None leaves one out."""
@@ -262,8 +278,9 @@ class View:
 
 def may_write(request: Request) -> bool:
     """Whether whoever asks may record: the role of a writer, where who started the viewer said that it records."""
-    state = request.scope["state"]
-    return state["site"].records and state["visitor"].may("writer")
+    site: Site = request.scope["state"]["site"]
+    visitor: Visitor = request.scope["state"]["visitor"]
+    return site.records and visitor.may("writer")
 
 
 def endpoint(handler: Handler, role: Role = "reader") -> Endpoint:

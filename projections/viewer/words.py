@@ -29,6 +29,7 @@ PHRASES = {
     "known": phrase("As known at"),
     "day-hint": phrase("Such as 15/07/2020. Empty: today."),
     "known-hint": phrase("A day or a moment, such as 01/08/2020. Empty: now."),
+    "known-then-hint": phrase("A day or a moment, such as 01/08/2020."),
     "ask": phrase("Show"),
     "today": phrase("today, {day}"),
     "now": words.NOW,

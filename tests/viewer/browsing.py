@@ -27,7 +27,9 @@ def visitor(
     ledger: Ledger, prefix: str = "", lang: Language = "en", who: str = "inspector", **more: Any
 ) -> Iterator[TestClient]:
     """Somebody who has not been let in; ``more`` is what the viewer is told beside."""
-    site = Site(ledger, Entrance(TOKEN, who), frozenset({HOST}), frozenset({OURS["origin"]}), prefix, lang, **more)
+    site = Site(
+        ledger, Entrance(TOKEN, who), frozenset({HOST}), frozenset({OURS["origin"]}), prefix, lang, **more
+    )
     with TestClient(
         application(site), base_url=f"http://{HOST}", follow_redirects=False, raise_server_exceptions=True
     ) as client:

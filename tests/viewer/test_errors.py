@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,8 @@ from ledger.application import Ledger
 from ledger.demo.making import make
 from ledger.store.errors import Damaged, LedgerMissing, Locked, NewerFormat, Unavailable
 from projections.viewer.listing import lists
+from projections.viewer.person_read import PAGES
+from tests.effort import times
 from tests.viewer.browsing import browsing, text_of
 
 WORDS = (
@@ -52,8 +55,6 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> object:
 def test_every_query_of_every_list_is_answered_with_a_page_or_with_words(
     lasting: TestClient, data: st.DataObject
 ) -> None:
-    from urllib.parse import urlencode
-
     name = data.draw(st.sampled_from(sorted(lists())))
     parameters = lists()[name].outline.parameters
     names = [each.name for each in parameters] + ["from", "to", "after", "lang", "on", "known"]
@@ -65,6 +66,19 @@ def test_every_query_of_every_list_is_answered_with_a_page_or_with_words(
     query = data.draw(st.dictionaries(st.sampled_from(names), value, max_size=5))
     form = data.draw(st.sampled_from(["", ".csv", ".json", ".xlsx"]))
     is_in_words(lasting, f"/lists/{name}{form}?{urlencode(query, errors='replace')}")
+
+
+@settings(max_examples=times(60, 300))
+@given(data=st.data())
+def test_every_query_of_every_page_of_a_person_is_answered_with_a_page_or_with_words(
+    lasting: TestClient, data: st.DataObject
+) -> None:
+    names = ["on", "known", "lang", "then", "step", "by", "entry", "save", "of"]
+    meant = ["effect", "proof", "entry", "dossier", "verifier", "355", "D-008", "2020-08-01"]
+    value = st.sampled_from(WORDS) | st.sampled_from(meant) | st.text(max_size=8)
+    query = data.draw(st.dictionaries(st.sampled_from(names), value, max_size=5))
+    page = data.draw(st.sampled_from(sorted(PAGES)))
+    is_in_words(lasting, f"/{page}/D-005?{urlencode(query, errors='replace')}")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +148,7 @@ def test_a_fault_of_ours_is_logged_by_its_number_and_without_what_it_held(
     def fails(*_: object) -> None:
         raise RuntimeError("An Peeters, 85.07.30-033.28")
 
-    monkeypatch.setattr("projections.viewer.person.read_timeline", fails)
+    monkeypatch.setattr("projections.viewer.person.drawing", fails)
     with caplog.at_level(logging.ERROR):
         answer = client.get("/person/D-005")
     assert answer.status_code == 500

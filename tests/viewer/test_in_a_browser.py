@@ -29,6 +29,15 @@ PAGES = {
     "no-day": "/?on=31/02/2020&lang=en",
     "person": "/person/D-005?on=2020-09-30&lang=nl",
     "person-english": "/person/D-008?on=2020-09-30&lang=en",
+    "explanation": "/explain/D-005?on=2020-09-30&lang=nl",
+    "comparison": "/compare/D-005?on=2020-09-30&then=2020-08-01&lang=nl",
+    "comparison-mistaken": "/compare/D-005?then=x&lang=en",
+    "grid": "/grid/D-005?on=2020-09-30&lang=nl",
+    "replay": "/replay/D-005?on=2020-09-30&step=8&lang=nl",
+    "replay-by-effect": "/replay/D-005?on=2020-09-30&by=effect&step=3&lang=en",
+    "proofs": "/proofs/D-005?lang=nl",
+    "proof-of-an-entry": "/proofs/D-005?entry=355&lang=en",
+    "handover": "/dossier/D-005?lang=nl",
     "nobody": "/person/NOBODY?lang=nl",
     "enterprise": "/enterprise/0899.930.366?on=2020-09-30&lang=nl",
     "measure": "/measure/corona-2020?on=2020-09-30&lang=en",
@@ -136,6 +145,8 @@ def test_a_ledger_is_verified_from_the_page_which_loads_itself_until_it_has_the_
     inside.run("document.querySelectorAll('main details').forEach(each => each.open = true)")
     assert inspected(inside, RULES)["violations"] == []
     assert width_of(inside) <= 390
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("name", SENT)
 def test_what_follows_on_a_form_is_as_accessible(

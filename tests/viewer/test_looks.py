@@ -13,6 +13,7 @@ from ledger.demo.making import make
 from ledger.identity import identity_of, set_identity
 from ledger.parsing.reading import decision_from
 from ledger.vault.access import Access
+from projections.viewer.person_read import PAGES
 from tests.given import employment
 from tests.viewer.browsing import OURS, browsing, field, links, text_of
 
@@ -102,6 +103,8 @@ def test_on_postgresql_the_pages_are_the_same_and_looks_are_logged(
         assert "/person/P-1" in links(inside.get("/lists/status").text)
         assert inside.get("/person/P-1").status_code == 200
         assert last_acts(ledger, 0) == [("dossier-looked-at", "inspector", "P-1", None)]
+        for page in PAGES:
+            assert inside.get(f"/{page}/P-1").status_code == 200, page
         assert inside.get("/search?q=%00").status_code == 400
         assert inside.get("/person/%00").status_code == 404
         assert re.search("P-1", inside.get("/lists/status.json").text)
