@@ -44,7 +44,7 @@ _PHRASES = {
     "save-entry": phrase("The exact bytes of this entry"),
     "save-verifier": phrase("The program that checks them"),
     "bytes": phrase("What stands in the ledger, byte for byte"),
-    "proof": phrase("The proof"),
+    "proof": words.THE_PROOF,
     "how": phrase("How it is checked"),
     "all": phrase("All proofs of this dossier"),
     "key": phrase("LEDGER.vkey is the file with the public key that the ledger hands out."),

@@ -81,7 +81,7 @@ _PHRASES = {
     "prove": phrase("Make the proof"),
     "no-position": phrase("Type a whole number."),
     "under": phrase("Entry {entry} is proven under the checkpoint of {size} entries."),
-    "proof-file": phrase("The proof"),
+    "proof-file": words.THE_PROOF,
     "entry-file": phrase("The exact bytes of the entry; that you looked at it is kept in the access log"),
     "program": phrase("The program that checks it"),
     "stale": words.STALE_FORM,
