@@ -60,6 +60,7 @@ PHRASES = {
     "paging": phrase("Pages of the list"),
     "first-page": phrase("First page"),
     "first": phrase("To the first page"),
+    "previous": phrase("Previous page"),
     "next": phrase("Next page"),
     "rows-of": phrase("Rows {first} to {last} of {total}"),
     "no-rows": phrase("Nothing is in this list on the day asked, as known at that moment."),

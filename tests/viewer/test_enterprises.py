@@ -13,7 +13,7 @@ from projections.viewer.application import application
 from projections.viewer.enterprises import names_of_enterprises
 from projections.viewer.site import Site
 from tests.cli.running import run
-from tests.viewer.browsing import HOST, TOKEN, links
+from tests.viewer.browsing import HOST, OURS, TOKEN, links
 from tests.viewer.test_serve import get, serving
 
 NAMES = (
@@ -33,7 +33,9 @@ def file(tmp_path: Path) -> Path:
 def test_a_name_stands_beside_the_number_and_is_found(demo: Ledger, file: Path) -> None:
     names = names_of_enterprises(demo, file)
     assert names == {"0899.930.366": "Buurtdienst <De Linde>"}
-    site = Site(demo, Entrance(TOKEN), "inspector", frozenset({HOST}), names=names)
+    site = Site(
+        demo, Entrance(TOKEN, "inspector"), frozenset({HOST}), frozenset({OURS["origin"]}), names=names
+    )
     with TestClient(application(site), base_url=f"http://{HOST}", follow_redirects=False) as inside:
         inside.get(f"/enter?token={TOKEN}")
         for path in ("/lists/guarantees?on=2020-09-30&state=owed", "/person/D-005?on=2020-09-30"):

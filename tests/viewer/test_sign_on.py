@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -390,7 +392,8 @@ def test_many_looks_are_told_page_by_page_newest_first(tmp_path: Path, keys_file
         while address:
             page = client.get(address, headers=keeper).text
             found += [each for each in text_of(page).split() if each.startswith("who-")]
-            address = next((each for each in links(page) if f'rel="next" href="{each}"' in page), "")
+            following = re.search(r'rel="next" href="([^"]*)"', page)
+            address = "" if following is None else unescape(following[1])
         assert found == [f"who-{nth:03}." for nth in reversed(range(120))]
         for wrong in ("x", "-1", "9" * 20):
             assert (
