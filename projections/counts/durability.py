@@ -22,6 +22,7 @@ from projections.counts.masking import SMALL, Cell, Shown
 from projections.counts.splits import SplitTally
 from projections.fold.rules.calendar import as_date, term_last_day
 from projections.readmodels.counting import CountedStep
+from projections.readmodels.steps import EMPLOYMENT_END, TRANSITION_END
 
 LASTING: DatedParameter[tuple[int, ...]] = DatedParameter(
     "after how many months a report looks whether an ordinary job lasts",
@@ -60,7 +61,7 @@ class Durability:
                 figure = _became(job, months, last)
                 self._lasting.add(self._span, (str(months),), figure, dossier, *where)
         if job.ended_on is not None and self._first <= job.ended_on <= last:
-            by, will = _how_it_ended(job.ended_on, steps)
+            by, will = _how_it_ended(job, steps)
             self._over.add(self._span, (by,), will, dossier, *where)
 
     def parts(self, hidden: Callable[[str | None], bool], *, masked: bool) -> Iterator[Part]:
@@ -104,12 +105,14 @@ def _became(job: OrdinaryJob, months: int, last: str) -> str:
     return LASTS if job.ended_on is None or job.ended_on > term else "job-over"
 
 
-def _how_it_ended(on: str, steps: Iterable[CountedStep]) -> tuple[str, str]:
+def _how_it_ended(job: OrdinaryJob, steps: Iterable[CountedStep]) -> tuple[str, str]:
     """By whose decision and whose will (R12); not on record where another job or employment took its place.
 
-    One at the own enterprise may end by an ``employment-end`` (R16), which says nothing of the will.
+    One at the own enterprise may end by an ``employment-end`` (R16), which says nothing of the will. Of one elsewhere
+    that is the end of the employment before it.
     """
     for step in steps:
-        if step.day == on and step.ended_by is not None:
+        ends_it = step.step == TRANSITION_END or (job.internal and step.step == EMPLOYMENT_END)
+        if ends_it and step.day == job.ended_on and step.ended_by is not None:
             return step.ended_by, step.will or ("own" if step.ended_by == "employee" else "outside")
     return "none", "not-on-record"
