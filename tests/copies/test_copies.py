@@ -377,7 +377,7 @@ def _said(folder: Path, **otherwise: object) -> None:
     "said",
     [
         {"moment": "yesterday"},
-        {"moment": "9999-12-31T23:59:59Z"},
+        {"moment": "10000-01-01T00:00:00Z"},
         {"last_recorded_at": "2026-12-01"},
         {"root": "%%%"},
         {"entries": -5},
@@ -391,6 +391,14 @@ def test_what_a_backup_cannot_say_of_itself_is_refused_before_anything_is_put_ba
     with pytest.raises(AlteredBackup):
         restored(in_file, str(in_file.folder / "r.db"))
     assert not (in_file.folder / "r.db").exists()
+
+
+def test_a_backup_from_the_end_of_the_calendar_is_put_back(in_file: Scene) -> None:
+    """In Brussels that moment would be one of the year after, which there is not."""
+    folder = in_file.backed_up().folder
+    _said(folder, moment="9999-12-31T23:59:59Z")
+    restored(in_file, str(in_file.folder / "r.db"))
+    assert (in_file.folder / "r.db").exists()
 
 
 def test_a_backup_of_a_ledger_of_a_newer_form_is_refused_before_anything_is_put_back(in_file: Scene) -> None:
