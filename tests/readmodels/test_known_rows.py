@@ -324,7 +324,7 @@ def test_every_question_is_answered_as_known_at_any_position_without_folding_any
 ) -> None:
     made = population(seed, dossiers=6)
     with Ledger.create(location, simulated=True) as ledger:
-        asked = list(some_moments(Random(seed), made, fill(ledger, made), times(6, 40)))
+        asked = list(some_moments(Random(seed), made, fill(ledger, made), times(2, 40)))
 
         def everything() -> Iterator[tuple[str, int, date, Any]]:
             for position, on in asked:
@@ -382,7 +382,7 @@ def test_where_the_read_models_lag_only_the_dossiers_concerned_are_folded(
         upto = fill(ledger, made[:cut])
         runner.rebuild(ledger, location)
         last = fill(ledger, made[cut:])
-        positions = (last, upto + 1, *(random.randint(1, last) for _ in range(times(3, 20))))
+        positions = (last, upto + 1, *(random.randint(1, last) for _ in range(times(1, 20))))
         asked = [(position, random.choice(days)) for position in positions]
 
         def everything() -> Iterator[tuple[str, int, date, Any]]:
