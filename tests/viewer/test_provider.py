@@ -23,15 +23,17 @@ from cryptography.x509.oid import NameOID
 from ledger.application import Ledger
 from ledger.demo.making import make
 from tests.cli.running import ROOT
+from tests.effort import EFFORT, LONG
 from tests.viewer.browsing import field, links, text_of
 from tests.viewer.provider import CLIENT, id_token, provider, sign_on_at, unused_port, wait_for
 from tests.viewer.signing_on import behind_a_proxy, settings
 from tests.viewer.test_looks import last_acts, logged
 
 APACHE, MODULES = shutil.which("apache2", path="/usr/sbin:/usr/bin"), Path("/usr/lib/apache2/modules")
+#: A real proxy is tried in the long run alone: in its one process a request now and then waits for another.
 needs_proxy = pytest.mark.skipif(
-    APACHE is None or not (MODULES / "mod_auth_openidc.so").exists(),
-    reason="needs apache2 with libapache2-mod-auth-openidc, of Debian",
+    EFFORT != LONG or APACHE is None or not (MODULES / "mod_auth_openidc.so").exists(),
+    reason="of the long run, with apache2 and libapache2-mod-auth-openidc of Debian",
 )
 
 

@@ -30,6 +30,11 @@ class Serving(NamedTuple):
     address: str
 
 
+def hung_up() -> None:
+    """A closed terminal ends what runs, as it does by itself."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 @contextmanager
 def serving(ledger: Path, *options: str) -> Iterator[Serving]:
     """The viewer as it is started; killed at the end where it still runs."""
@@ -55,6 +60,8 @@ def serving(ledger: Path, *options: str) -> Iterator[Serving]:
         text=True,
         env=env,
         start_new_session=True,
+        # Where the tests were told to outlive a closed terminal, this is not to.
+        preexec_fn=hung_up,
     ) as process:
         try:
             assert process.stdout is not None

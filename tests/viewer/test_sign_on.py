@@ -7,7 +7,7 @@ import json
 import re
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -100,54 +100,62 @@ def test_who_signed_on_looks_and_is_named(proxied: TestClient) -> None:
     assert proxied.get(f"{REGISTER}/static/viewer.css").status_code == 200
 
 
-NOW = int(time.time())
-REFUSED: list[tuple[str, dict[str, str], str]] = [
+def hence(seconds: int) -> int:
+    """So many seconds from now: a token is made when it is sent, however long the tests before it take."""
+    return int(time.time()) + seconds
+
+
+REFUSED: list[tuple[str, dict[str, str] | Callable[[], dict[str, str]], str]] = [
     ("nothing", {}, "No token came"),
     ("empty", {"authorization": " "}, "No token came"),
     ("a name in a header", {"x-forwarded-user": "an.peeters", "remote-user": "an"}, "No token came"),
-    ("no token", bearer("x"), "none that can be read"),
-    ("encrypted", bearer("a.b.c.d.e"), "none that can be read"),
+    ("no token", lambda: bearer("x"), "none that can be read"),
+    ("encrypted", lambda: bearer("a.b.c.d.e"), "none that can be read"),
     ("bytes", {"authorization": "Bearer \xff.a.b"}, "none that can be read"),
-    ("no JSON", bearer("aaa.bbb.ccc"), "none that can be read"),
-    ("long", bearer("a." + "b" * 20_000 + ".c"), "none that can be read"),
+    ("no JSON", lambda: bearer("aaa.bbb.ccc"), "none that can be read"),
+    ("long", lambda: bearer("a." + "b" * 20_000 + ".c"), "none that can be read"),
     ("basic", {"authorization": "Basic YTpi"}, "none that can be read"),
-    ("none", bearer(by_hand({"alg": "none"})), "algorithm that is not allowed"),
-    ("none with the name of a key", bearer(by_hand({"alg": "none", "kid": "first"})), "not allowed"),
-    ("nOnE", bearer(by_hand({"alg": "nOnE", "kid": "first"})), "not allowed"),
-    ("no algorithm", bearer(by_hand({"kid": "first"})), "none that can be read"),
-    ("no signature", bearer(by_hand({"alg": "RS256", "kid": "first"})), "is not that of the issuer"),
-    ("another RSA", bearer(token(KEY, {"alg": "RS512"})), "not allowed"),
+    ("none", lambda: bearer(by_hand({"alg": "none"})), "algorithm that is not allowed"),
+    ("none with the name of a key", lambda: bearer(by_hand({"alg": "none", "kid": "first"})), "not allowed"),
+    ("nOnE", lambda: bearer(by_hand({"alg": "nOnE", "kid": "first"})), "not allowed"),
+    ("no algorithm", lambda: bearer(by_hand({"kid": "first"})), "none that can be read"),
+    ("no signature", lambda: bearer(by_hand({"alg": "RS256", "kid": "first"})), "is not that of the issuer"),
+    ("another RSA", lambda: bearer(token(KEY, {"alg": "RS512"})), "not allowed"),
     (
         "HMAC by the public key",
-        bearer(by_hand({"alg": "HS256", "kid": "first"}, KEY.as_pem(private=False))),
+        lambda: bearer(by_hand({"alg": "HS256", "kid": "first"}, KEY.as_pem(private=False))),
         "not allowed",
     ),
-    ("another key of this name", bearer(token(OTHER)), "is not that of the issuer"),
-    ("an unknown key", bearer(token(KEY, {"kid": "second"})), "a key that the issuer does not have"),
-    ("a key in the header", bearer(token(OTHER, {"jwk": OTHER.as_dict(private=False)})), "is not that"),
+    ("another key of this name", lambda: bearer(token(OTHER)), "is not that of the issuer"),
+    ("an unknown key", lambda: bearer(token(KEY, {"kid": "second"})), "a key that the issuer does not have"),
+    (
+        "a key in the header",
+        lambda: bearer(token(OTHER, {"jwk": OTHER.as_dict(private=False)})),
+        "is not that",
+    ),
     (
         "by hand as the issuer does, a key in vain",
-        bearer(by_hand({"alg": "RS256", "kid": "x"}, KEY)),
+        lambda: bearer(by_hand({"alg": "RS256", "kid": "x"}, KEY)),
         "a key that",
     ),
-    ("a number of a key", bearer(by_hand({"alg": "RS256", "kid": 1})), "none that can be read"),
+    ("a number of a key", lambda: bearer(by_hand({"alg": "RS256", "kid": 1})), "none that can be read"),
     (
         "an unknown extension",
-        bearer(by_hand({"alg": "RS256", "kid": "first", "crit": ["x"], "x": 1}, KEY)),
+        lambda: bearer(by_hand({"alg": "RS256", "kid": "first", "crit": ["x"], "x": 1}, KEY)),
         "is not that of the issuer",
     ),
-    ("issuer", bearer(token(KEY, iss="https://login.example.be/realms/other")), "of another issuer"),
-    ("no issuer", bearer(token(KEY, iss=None)), "of another issuer"),
-    ("audience", bearer(token(KEY, aud="another")), "meant for another program"),
-    ("no audience", bearer(token(KEY, aud=None)), "meant for another program"),
-    ("expired", bearer(token(KEY, exp=NOW - 40)), "has expired"),
-    ("for ever", bearer(token(KEY, exp=None)), "until when it holds"),
-    ("not yet", bearer(token(KEY, nbf=NOW + 3_600)), "does not hold yet"),
-    ("of the future", bearer(token(KEY, iat=NOW + 3_600)), "made in the future"),
-    ("nameless", bearer(token(KEY, preferred_username=None)), "who you are"),
-    ("a name of two lines", bearer(token(KEY, preferred_username="a\nb")), "who you are"),
-    ("no text as a name", bearer(token(KEY, preferred_username=["a"])), "who you are"),
-    ("a national number", bearer(token(KEY, preferred_username="85073003328")), "who you are"),
+    ("issuer", lambda: bearer(token(KEY, iss="https://login.example.be/realms/other")), "of another issuer"),
+    ("no issuer", lambda: bearer(token(KEY, iss=None)), "of another issuer"),
+    ("audience", lambda: bearer(token(KEY, aud="another")), "meant for another program"),
+    ("no audience", lambda: bearer(token(KEY, aud=None)), "meant for another program"),
+    ("expired", lambda: bearer(token(KEY, exp=hence(-40))), "has expired"),
+    ("for ever", lambda: bearer(token(KEY, exp=None)), "until when it holds"),
+    ("not yet", lambda: bearer(token(KEY, nbf=hence(3_600))), "does not hold yet"),
+    ("of the future", lambda: bearer(token(KEY, iat=hence(3_600))), "made in the future"),
+    ("nameless", lambda: bearer(token(KEY, preferred_username=None)), "who you are"),
+    ("a name of two lines", lambda: bearer(token(KEY, preferred_username="a\nb")), "who you are"),
+    ("no text as a name", lambda: bearer(token(KEY, preferred_username=["a"])), "who you are"),
+    ("a national number", lambda: bearer(token(KEY, preferred_username="85073003328")), "who you are"),
 ]
 
 
@@ -156,9 +164,10 @@ REFUSED: list[tuple[str, dict[str, str], str]] = [
 )
 @pytest.mark.parametrize("path", ["/person/D-005", "/lists/guarantees.csv"])
 def test_what_is_not_the_issuers_word_for_us_now_is_refused(
-    proxied: TestClient, path: str, headers: dict[str, str], why: str
+    proxied: TestClient, path: str, headers: dict[str, str] | Callable[[], dict[str, str]], why: str
 ) -> None:
-    answer = proxied.get(f"{REGISTER}{path}", headers={k: v.encode("latin-1") for k, v in headers.items()})  # type: ignore[arg-type,misc]
+    sent = headers() if callable(headers) else headers
+    answer = proxied.get(f"{REGISTER}{path}", headers={k: v.encode("latin-1") for k, v in sent.items()})  # type: ignore[arg-type,misc]
     assert answer.status_code == 401
     assert why in text_of(answer.text)
     assert "D-0" not in answer.text
