@@ -52,11 +52,10 @@ def _filled(name: str, **values: object) -> bytes:
     return _environment().get_template(f"{name}.html").render(style=style, policy=policy, **values).encode()
 
 
-@cache
-def _environment() -> Environment:
-    """The templates, and what they may call. Nothing in them shows a text that did not pass ``_finalized``."""
+def templates_in(folder: Path) -> Environment:
+    """The templates of a folder. Nothing in them shows a text that did not pass ``_finalized``."""
     made = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         auto_reload=False,
         finalize=_finalized,
@@ -65,11 +64,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         undefined=StrictUndefined,
     )
+    # A drawing is made safe as it is drawn, text by text.
+    made.filters["drawn"] = Markup
+    return made
+
+
+@cache
+def _environment() -> Environment:
+    """The templates of documents and reports, and what they may call."""
+    made = templates_in(_TEMPLATES)
     made.filters |= {"cells": _cells, "each": _each, "rows": _rows}
     made.filters |= {"headings_of": _headings_of, "kind_of": _kind_of, "rows_of": _rows_of}
     made.filters |= {"wider_than_paper": _wider_than_paper, "wider_than_phone": _wider_than_phone}
-    # A drawing is made safe as it is drawn, text by text.
-    made.filters["drawn"] = Markup
     return made
 
 
