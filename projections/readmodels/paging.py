@@ -95,8 +95,8 @@ class ListPage(NamedTuple):
 
     @property
     def is_part(self) -> bool:
-        """Whether it can be less than the whole list."""
-        return self.limit is not None or self.after is not None
+        """Whether it is something else than the rows of the whole list."""
+        return self.limit is not None or self.after is not None or self.count_by is not None
 
     @property
     def before(self) -> int:

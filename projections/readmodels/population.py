@@ -374,7 +374,7 @@ def listed(
     def whole(of: KnownTables) -> Select[Any]:
         return query(of if days is None else of.within(*days)).whole()
 
-    if not page.is_part and page.count_by is None:
+    if not page.is_part:
         return Listed(_all(entries, reading, needed, whole, made, upto))
 
     def ask(connection: Connection, of: KnownTables) -> Listed[R]:

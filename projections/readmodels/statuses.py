@@ -103,7 +103,7 @@ def statuses(
     Nobody is there of whom every decision was withdrawn. Memory does not grow with their number where the read models
     answer. Raises ``codec.Unreadable`` for an entry that cannot be read.
     """
-    if not page.is_part and page.count_by is None:
+    if not page.is_part:
         return Listed(_all(entries, reading, on, chosen, page))
 
     def ask(connection: Connection, of: KnownTables) -> Listed[Status]:
