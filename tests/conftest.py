@@ -32,16 +32,14 @@ settings.load_profile(effort.EFFORT)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """In a long run Hypothesis draws more of everything."""
-    if effort.EFFORT != effort.LONG:
-        return
+    """Hypothesis draws as many examples as this run tries."""
     for item in items:
         tested = getattr(getattr(item, "obj", None), "hypothesis", None)
         if tested is not None:
             of = item.obj  # type: ignore[attr-defined]
             own = of._hypothesis_internal_use_settings
             of._hypothesis_internal_use_settings = settings(
-                own, max_examples=own.max_examples * effort.LONGER
+                own, max_examples=effort.examples(own.max_examples)
             )
 
 

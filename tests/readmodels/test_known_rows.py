@@ -322,7 +322,7 @@ def some_moments(random: Random, made: list[Made], last: int, number: int) -> It
 def test_every_question_is_answered_as_known_at_any_position_without_folding_anybody(
     seed: int, location: str, no_folding: Callable[[], None]
 ) -> None:
-    made = population(seed, dossiers=6)
+    made = population(seed, dossiers=times(4, 6))
     with Ledger.create(location, simulated=True) as ledger:
         asked = list(some_moments(Random(seed), made, fill(ledger, made), times(2, 40)))
 
@@ -374,7 +374,7 @@ def test_a_knowledge_moment_is_answered_as_the_entries_recorded_by_then_say(
 def test_where_the_read_models_lag_only_the_dossiers_concerned_are_folded(
     seed: int, location: str, monkeypatch: pytest.MonkeyPatch, no_folding: Callable[[], None]
 ) -> None:
-    made = population(seed, dossiers=6)
+    made = population(seed, dossiers=times(4, 6))
     random = Random(seed)
     cut = random.randint(len(made) // 2, len(made) - 1)
     days = [day for day in days_worth_asking(random, made) if day > date(2, 1, 1)]

@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 
 from ledger.vault.keys import VaultSettings
 from tests.conftest import CREATE_DATABASE, MASTER_KEY
+from tests.effort import times
 from tests.seal.attacker import Copy, make_ledger
 
 _LEDGER = "ledger.db"
@@ -59,9 +60,10 @@ def on_server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Copy]:
 
 def _copies(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> Iterator[Copy]:
     folder = tmp_path / "copy"
+    with_models = times(request.node.get_closest_marker("with_models") is not None, True)
     if kind == "sqlite":
         shutil.copytree(request.getfixturevalue("made_in_file"), folder)
-        yield Copy(str(folder / _LEDGER), folder)
+        yield Copy(str(folder / _LEDGER), folder, with_models)
         return
     request.getfixturevalue("master_key")
     template, handed_out = request.getfixturevalue("made_on_server")
@@ -69,7 +71,7 @@ def _copies(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> Iterat
     name = f"doorstroom_{uuid4().hex}"
     shutil.copytree(handed_out, folder)
     _do(server, f"{CREATE_DATABASE} TEMPLATE {{}}", name, template)
-    yield Copy(_url(server, name), folder)
+    yield Copy(_url(server, name), folder, with_models)
     _do(server, "DROP DATABASE {} WITH (FORCE)", name)
 
 

@@ -18,7 +18,7 @@ from ledger.store.tables import ledger as ledger_tables
 from ledger.store.vault_tables import pending
 from ledger.store.vault_tables import vault as vault_tables
 from tests.cli.running import run
-from tests.effort import times
+from tests.effort import spread
 from tests.seal.attacker import PERSONAL, Copy
 from tests.seal.test_junk import put
 
@@ -65,12 +65,6 @@ ASKED: Sequence[Sequence[str]] = (
 )
 
 
-def spread(cases: Sequence[Any], ordinary: int) -> Sequence[Any]:
-    """Of all cases as many as this run tries, evenly spread."""
-    step = max(1, len(cases) // times(ordinary, len(cases)))
-    return cases[::step]
-
-
 def name(case: tuple[str, Any, Any]) -> str:
     table, column, value = case
     return f"{table}.{column.name}={value!r}"[:50].encode("ascii", "backslashreplace").decode()
@@ -91,7 +85,7 @@ def nothing_crashes(ledger: Copy, case: tuple[str, Any, Any], asked: Sequence[Se
 IN_A_FILE = [(table, column, value) for value in ANYWHERE for table, column in COLUMNS]
 
 
-@pytest.mark.parametrize("case", spread(IN_A_FILE, 14), ids=name)
+@pytest.mark.parametrize("case", spread(IN_A_FILE, 9), ids=name)
 def test_in_a_file_no_value_of_a_column_crashes_a_question(
     in_file: Copy, case: tuple[str, Any, Any], tried: Callable[[str, int], None]
 ) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from ledger.store.store import open_database
 from tests.cli.running import run
+from tests.effort import spread
 from tests.seal.attacker import PERSONAL, Copy
 
 BIG = 2**63 - 1
@@ -111,7 +112,7 @@ def nothing_crashes(ledger: Copy) -> int:
     return verified
 
 
-@pytest.mark.parametrize("what", IN_A_FILE)
+@pytest.mark.parametrize("what", spread(IN_A_FILE, 20))
 def test_in_a_file_everything_is_told_in_words(in_file: Copy, what: str) -> None:
     statement, values = IN_A_FILE[what]
     put(in_file, statement, **values)

@@ -99,16 +99,19 @@ def model(ledger: Copy, name: str) -> str:
         return next(table for table in found if table.startswith(f"model_{name}_"))
 
 
+@pytest.mark.with_models
 def test_a_row_of_a_read_model_that_was_altered_is_found(ledger: Copy) -> None:
     ledger.does(f"UPDATE {model(ledger, 'periods')} SET first = '2020-01-02' WHERE dossier = 'W-01'")  # noqa: S608
     ledger.then_found("model-row")
 
 
+@pytest.mark.with_models
 def test_a_row_of_a_read_model_that_is_gone_is_found(ledger: Copy) -> None:
     ledger.does(f"DELETE FROM {model(ledger, 'periods')} WHERE dossier = 'W-02'")  # noqa: S608
     assert ledger.then_found("model-row").broken == ["models"]
 
 
+@pytest.mark.with_models
 @pytest.mark.parametrize("hidden", ["1 = 0", "dossier <> 'W-02'"])
 def test_a_view_that_hides_rows_is_found(ledger: Copy, hidden: str) -> None:
     token = model(ledger, "periods").rpartition("_")[2]
@@ -117,6 +120,7 @@ def test_a_view_that_hides_rows_is_found(ledger: Copy, hidden: str) -> None:
     ledger.then_found("model-row")
 
 
+@pytest.mark.with_models
 @pytest.mark.parametrize("position", [SIZE + 1, 10**15, -3])
 def test_read_models_that_say_they_know_more_than_there_is_are_found(ledger: Copy, position: int) -> None:
     ledger.does("UPDATE tracking SET notification_id = :position", position=position)

@@ -16,7 +16,6 @@ from ledger.demo.making import make
 from ledger.store.errors import Damaged, LedgerMissing, Locked, NewerFormat, Unavailable
 from projections.viewer.listing import lists
 from projections.viewer.person_read import PAGES
-from tests.effort import times
 from tests.viewer.browsing import browsing, text_of
 
 WORDS = (
@@ -68,7 +67,7 @@ def test_every_query_of_every_list_is_answered_with_a_page_or_with_words(
     is_in_words(lasting, f"/lists/{name}{form}?{urlencode(query, errors='replace')}")
 
 
-@settings(max_examples=times(60, 300))
+@settings(max_examples=60)
 @given(data=st.data())
 def test_every_query_of_every_page_of_a_person_is_answered_with_a_page_or_with_words(
     lasting: TestClient, data: st.DataObject

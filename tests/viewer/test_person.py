@@ -31,7 +31,6 @@ from projections.reading import DossierNotFound, Reading, end_of_day
 from projections.viewer import person as person_page
 from projections.viewer import person_replay
 from projections.viewer.person_read import PAGES
-from tests.effort import times
 from tests.given import employment
 from tests.handover.scene import seal
 from tests.persons.test_one_person import KNOWN_ONE, LIFE, PARTED
@@ -456,7 +455,7 @@ def known_then(entries: ReadTransaction, key: str, known: date) -> bool:
         return False
 
 
-@settings(max_examples=times(60, 600), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_on_any_day_and_at_any_moment_each_page_answers_or_says_why_not(
     client: TestClient, demo: Ledger, keys: list[str], data: st.DataObject

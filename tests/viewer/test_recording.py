@@ -26,7 +26,6 @@ from ledger.parsing.reading import decision_from
 from ledger.refusals import Refused
 from ledger.vault import texts as personal
 from tests.cli.running import run
-from tests.effort import times
 from tests.given import Made, employment, evaluation, order, start
 from tests.viewer.browsing import OURS, browsing, form_of, links, text_of
 from tests.viewer.test_looks import last_acts, logged
@@ -458,7 +457,7 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, 
         yield ledger, inside
 
 
-@settings(max_examples=times(150, 1_500), deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(data=st.data())
 def test_whatever_is_typed_is_answered_in_words_and_admitted_as_the_command_admits_it(
     lasting: tuple[Ledger, TestClient], data: st.DataObject
@@ -488,7 +487,7 @@ def test_whatever_is_typed_is_answered_in_words_and_admitted_as_the_command_admi
         assert (answer.status_code == 200) == is_admitted(ledger, tag, typed), (typed, text_of(answer.text))
 
 
-@settings(max_examples=times(60, 600), deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(data=st.data())
 def test_whatever_is_typed_into_a_rectification_is_answered_in_words(
     lasting: tuple[Ledger, TestClient], data: st.DataObject
