@@ -18,6 +18,7 @@ from projections.reading import Reading, knowledge_moment
 from projections.readmodels import answering, counting, runner
 from projections.readmodels import population as answers
 from tests.counts.asked import HERE, part, report, row
+from tests.effort import times
 from tests.readmodels.everyone import fill, population
 from tests.replaying import replayed
 
@@ -174,8 +175,8 @@ def no_folding(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
 
 
 def test_the_read_models_give_what_folding_gives(location: str, no_folding: Callable[[], None]) -> None:
-    made = population(21, dossiers=9)
-    days = [*some_days(1, made, 3), date(2021, 6, 30)]
+    made = population(21, dossiers=times(6, 9))
+    days = [*some_days(1, made, times(1, 3)), date(2021, 6, 30)]
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, made)
         folded = everything(ledger, days, masked=False), everything(ledger, days, masked=True)

@@ -346,7 +346,7 @@ def test_one_term_tells_nothing_that_another_hides() -> None:
     became = [("replaced", "replaced"), ("not-filled", "replaced"), ("own-return",) * 2,
               ("not-filled", "own-return"), ("not-filled",) * 2]  # fmt: skip
 
-    whole = times(11, 14)
+    whole = times(9, 14)
 
     def registers() -> Iterator[dict[CellOfPlaces, int]]:
         for counted in numbers_up_to(whole, len(became)):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from cli import main
-from tests.effort import FIRST_SEED, times
+from tests.effort import FIRST_SEED, spread, times
 from tests.faults.calls import POSSIBLE
 from tests.faults.faults import DESCRIPTORS, FULL, KILL, TERM, Fault
 from tests.faults.playing import hindrances, stops
@@ -76,7 +76,7 @@ def _wrong(stage: Stage, scene: Scene, database: str, count: int, others: int, t
 
 
 @watched
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", spread(COMMANDS, len(COMMANDS) // 2))
 def test_a_command_that_is_stopped_loses_nothing_and_leaves_nothing(
     stage: Stage, name: str, tried: Tried
 ) -> None:

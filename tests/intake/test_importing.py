@@ -511,7 +511,7 @@ def test_imports_killed_at_random_moments_are_each_whole_or_not_there(
     location: str, tmp_path: Path, tried: Callable[[str, int], None]
 ) -> None:
     Ledger.create(location).close()
-    random, many, kills = Random(FIRST_SEED), 1_000, times(3, 60)
+    random, many, kills = Random(FIRST_SEED), 1_000, times(2, 60)
     nth, left, within = 0, kills, 0.5
     while left:
         nth, before = nth + 1, size(location)
@@ -540,6 +540,8 @@ def most_memory(location: str, path: Path) -> int:
 
 @pytest.mark.parametrize("sources", [True, False], ids=["with sources", "without"])
 def test_four_times_the_lines_need_hardly_more_memory(tmp_path: Path, sources: bool) -> None:
-    short, long = (register(tmp_path / f"{n}.jsonl", n, sources=sources) for n in (8_000, 32_000))
+    short, long = (
+        register(tmp_path / f"{many}.jsonl", many * times(1, 2), sources=sources) for many in (4_000, 16_000)
+    )
     first = most_memory(str(tmp_path / "short.db"), short)
     assert most_memory(str(tmp_path / "long.db"), long) < first + 16 * 1024

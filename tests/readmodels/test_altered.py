@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from projections.readmodels.rows import Rows
 from projections.readmodels.tables import models
 from tests.cli.running import run
-from tests.effort import times
+from tests.effort import spread, times
 from tests.readmodels.attacking import ledger_with_models, table_of
 
 DAY, PERIOD = ("--on", "2020-07-10"), ("--from", "2019-01-01", "--to", "2021-12-31")
@@ -87,7 +87,7 @@ def test_each_table_is_asked_about() -> None:
     assert set(QUESTIONS) == {*Rows._fields}
 
 
-@pytest.mark.parametrize(("table", "column"), columns())
+@pytest.mark.parametrize(("table", "column"), spread(columns(), 80))
 def test_what_cannot_be_read_is_folded_or_told_in_words(place: Path, table: str, column: str) -> None:
     questions, every = QUESTIONS[table], len(ALTERED)
     nth = columns().index((table, column))

@@ -24,7 +24,7 @@ from tests.readmodels.falling_due import falling_due
 from tests.readmodels.naming import holding, named
 from tests.readmodels.test_rows import days_worth_asking, folded
 
-SEEDS = seeds(12, first=40_000)
+SEEDS = seeds(6, first=40_000)
 DAY = timedelta(days=1)
 FAR = date(2060, 1, 1)
 

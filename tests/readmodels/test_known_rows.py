@@ -348,7 +348,10 @@ def test_a_knowledge_moment_is_answered_as_the_entries_recorded_by_then_say(
     made = population(63_010, dossiers=6)
     random = Random(7)
     stamps = sorted({str(one["recorded_at"]) for one in made})
-    moments = [knowledge_moment(random.choice(stamps)) + random.choice([-SECOND, SECOND]) for _ in range(6)]
+    moments = [
+        knowledge_moment(random.choice(stamps)) + random.choice([-SECOND, SECOND])
+        for _ in range(times(3, 12))
+    ]
     days = [day for day in days_worth_asking(random, made) if day > date(2, 1, 1)]
     with Ledger.create(location, simulated=True) as ledger:
         fill(ledger, made)

@@ -73,7 +73,7 @@ def walk(entries: Entries, random: Random, made: list[Made], known: str | None) 
     return Walked(entries, reading, first, last, walked)
 
 
-@pytest.fixture(params=seeds(6), scope="module")
+@pytest.fixture(params=seeds(3), scope="module")
 def walked(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[list[Walked]]:

@@ -23,6 +23,7 @@ from projections.readmodels.about import FOLLOWED, found_about
 from projections.readmodels.projection import ReadModels
 from projections.readmodels.rows import Rows
 from projections.readmodels.view import ModelRecorder
+from tests.effort import times
 from tests.given import (
     BUURTDIENST,
     MAATWERK,
@@ -80,13 +81,13 @@ def test_catching_up_in_any_split_gives_the_rows_of_a_rebuild(seed: int, steps: 
 
 
 def test_every_entry_by_itself_gives_the_rows_of_a_rebuild(location: str, tmp_path: Path) -> None:
-    with ledger_of(location, seed=7) as (ledger, last):
+    with ledger_of(location, seed=7, dossiers=times(2, 4)) as (ledger, last):
         ReadModels(ModelRecorder(ledger.store.database)).catch_up(last, at_a_time=1)
         assert not differ(dump(ledger.store.database), rebuilt(ledger, location, tmp_path))
 
 
 def test_the_librarys_runner_follows_with_it(location: str, tmp_path: Path) -> None:
-    with ledger_of(location, seed=3) as (ledger, last):
+    with ledger_of(location, seed=3, dossiers=times(2, 4)) as (ledger, last):
         env = {"PERSISTENCE_MODULE": "ledger.store.factory", "LEDGER_URL": location, "CREATE_TABLE": "yes"}
         with ProjectionRunner(
             application_class=Ledger, projection_class=ReadModels, view_class=ModelRecorder, env=env

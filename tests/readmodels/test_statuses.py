@@ -23,7 +23,7 @@ from projections.readmodels.paging import ListPage, PagePlace
 from projections.readmodels.statuses import Chosen, counted_by_status
 from tests.cli.running import run
 from tests.cli.test_cases import CASES
-from tests.effort import seeds
+from tests.effort import seeds, spread
 from tests.given import InMemory, Made, employment, recorded
 from tests.readmodels.everyone import ENTERPRISES, fill, population
 from tests.readmodels.test_queries import renamed
@@ -52,7 +52,7 @@ def from_rows(reading: Reading, days: list[date]) -> Iterator[list[Status]]:
             yield list(statuses.made_of(connection, of, on))
 
 
-@pytest.mark.parametrize("seed", seeds(30, first=40_000))
+@pytest.mark.parametrize("seed", seeds(12, first=40_000))
 def test_on_any_day_the_rows_say_of_everyone_what_a_replay_says(seed: int) -> None:
     made = population(seed, dossiers=3)
     reading = Reading(InMemory(recorded(*made)))
@@ -217,7 +217,7 @@ def test_the_read_models_answer_without_folding_anybody(
 # -- through the program -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", sorted(folder.name for folder in CASES.iterdir()))
+@pytest.mark.parametrize("case", spread(sorted(folder.name for folder in CASES.iterdir()), 11))
 def test_of_every_case_the_answer_is_the_same_to_the_byte_with_and_without_read_models(
     case: str, tmp_path: Path
 ) -> None:

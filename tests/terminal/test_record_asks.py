@@ -10,6 +10,7 @@ import pytest
 
 from ledger.application import Ledger
 from tests.cli.running import asked, process, run
+from tests.effort import spread
 from tests.terminal.typist import TypedAt
 
 
@@ -95,7 +96,7 @@ def test_after_no_nothing_is_recorded(register: Path, answer: str) -> None:
     assert size(register) == 1
 
 
-@pytest.mark.parametrize("upto", range(len(START) + 1))
+@pytest.mark.parametrize("upto", spread(range(len(START) + 1), 3))
 def test_after_ctrl_c_nothing_is_recorded(register: Path, upto: int) -> None:
     employed(register)
     questions = [question for question, _ in START] + ["Record it?"]

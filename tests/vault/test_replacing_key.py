@@ -341,7 +341,7 @@ def test_wherever_it_is_killed_the_ledger_opens_and_the_next_one_finishes_it(
     reached = list(lines_of(replacing(copied("whole")), replacing_key, key_files))
     assert len(reached) > 60
     old = place_in(template).key_file.read_bytes().strip()
-    step = times(12, 1)
+    step = times(24, 1)
     for nth, where in enumerate(reached[apart * 2 :: step]):
         folder = copied(f"killed-{nth}")
         killed_at(where, replacing(folder))
