@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import copying, handing_out, lists, reading, rebuild, sealing, startup, writing
+from benchmarks import copying, following, handing_out, lists, reading, rebuild, sealing, startup, writing
 from benchmarks.bench import SIZES, Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
@@ -25,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "dossier": reading.one_dossier,
     "everyone": reading.everyone,
     "rebuild": rebuild.rebuild,
+    "follow": following.follow,
     "lists": lists.lists,
     "reports": handing_out.reports,
     "pages": handing_out.pages,
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "verify": sealing.verification,
     "backup": copying.backup_and_restore,
     "startup": startup.start_up,
+    "moments": lists.moments,
 }
 
 

@@ -21,6 +21,8 @@ class Size:
     #: Entries and dossiers of the ledger to which single entries are appended, and appends in a block.
     held: tuple[int, int]
     singles: int
+    #: Entries that are followed one by one, beside one step of all of them.
+    increments: int
     #: How many processes record at once, and for how many seconds.
     crowd: int
     crowd_seconds: int
@@ -63,6 +65,7 @@ SIZES = {
         rounds=3,
         held=(5_000, 1_000),
         singles=40,
+        increments=1_000,
         crowd=8,
         crowd_seconds=150,
         crowd_import=50_000,
@@ -80,6 +83,7 @@ SIZES = {
         rounds=3,
         held=(2_000, 400),
         singles=20,
+        increments=200,
         crowd=8,
         crowd_seconds=15,
         crowd_import=5_000,
@@ -98,6 +102,7 @@ SIZES = {
         rounds=1,
         held=(105, 20),
         singles=2,
+        increments=4,
         crowd=2,
         crowd_seconds=1,
         crowd_import=50,
@@ -141,6 +146,10 @@ class Bench:
             child.measure("import", location, str(self.file))
             self._loaded[place.name] = location
         return self._loaded[place.name]
+
+    def spoilt(self, place: Place) -> None:
+        """The ledger at that place holds more than the register now: the next benchmark loads another one."""
+        place.drop(self._loaded.pop(place.name))
 
     def keep(self, place: Place, location: str) -> None:
         """Let the benchmarks that read use this ledger, which holds the register."""

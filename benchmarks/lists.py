@@ -1,14 +1,16 @@
 """Each list about everyone, asked of the read models: the whole of it, and its first page.
 
-In process, through the public API, as a viewer asks. The floor reads the rows that hold on the day from the same
-tables, by the bare driver; of a page as many of them.
+In process, through the public API, as a viewer asks: as known now, at moments in the past, and while the read models
+lag behind the entries. The floor reads the rows that hold on the day from the same tables, by the bare driver; of a
+page as many of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from time import process_time
 from typing import Any, NamedTuple
 
@@ -17,12 +19,18 @@ from benchmarks.enterprises import SOCIAL
 from benchmarks.figures import Figure, best, interleaved, seconds, timed
 from benchmarks.floors import Floor
 from benchmarks.places import Place
+from benchmarks.writing import put
 from ledger.application import Ledger
+from ledger.parsing.reading import decision_from
+from ledger.record import Proposed
 from projections.api import RegisterReader, open_register
 from projections.readmodels import runner
 
 ON = date(2020, 7, 15)
 """In the middle of what was decided: most trajectories wait, most guarantees are owed."""
+
+#: Early, when much was still to come, and later, when much of it was corrected.
+KNOWN = (datetime(2020, 8, 1, tzinfo=UTC), datetime(2021, 6, 30, tzinfo=UTC))
 
 PAGE = 50
 #: Seconds that a whole list, and a page of one, may take.
@@ -91,6 +99,68 @@ def lists(bench: Bench) -> Iterator[Figure]:
                 yield _whole(bench, place, asked, register, bare)
                 if asked.has_pages:
                     yield _first_page(bench, place, asked, register, bare)
+
+
+def moments(bench: Bench) -> Iterator[Figure]:
+    """First pages as known at moments in the past, and while the read models lag behind the entries."""
+    for place in bench.places:
+        location = bench.loaded(place)
+        with Ledger.open(location) as ledger:
+            runner.rebuild(ledger, location)
+        with open_register(location) as register:
+            for known in KNOWN:
+                yield from _pages(bench, place, register, f"known {known.date()}", known)
+        with Ledger.open(location) as ledger:
+            put(ledger, list(_late(bench)))
+        with open_register(location) as register:
+            yield from _pages(bench, place, register, f"{bench.size.increments:,} entries behind", None)
+        bench.spoilt(place)
+
+
+def _pages(
+    bench: Bench, place: Place, register: RegisterReader, how: str, known: datetime | None
+) -> Iterator[Figure]:
+    for asked in LISTS:
+        limit = {"limit": PAGE} if asked.has_pages else {}
+        yield _processor(
+            bench,
+            place,
+            (f"{asked.label}, {how}", PAGE_AT_MOST if limit else WHOLE_AT_MOST),
+            partial(_number, register, asked, known=known, **limit),
+        )
+
+
+def _number(register: RegisterReader, asked: ListAsked, **how: Any) -> int:
+    """How many rows a list has."""
+    return len(register.ask(asked.question, on=asked.on, **asked.parameters, **how).rows)
+
+
+def _late(bench: Bench) -> Iterator[Proposed]:
+    """Entries about a few dossiers of the register, recorded after all that is in it."""
+    for number in range(bench.size.increments):
+        day = date(2023, 1, 2) + timedelta(number // 20)
+        line = {
+            "decision": "evaluation",
+            "dossier": f"B-{number % 20:06}",
+            "effective_on": day.isoformat(),
+            "decided_by": "vdab",
+            "outcome": "ready",
+            "purpose": "regular",
+            "source": f"late:{number}",
+        }
+        yield Proposed(decision_from(line), None)
+
+
+def _processor(bench: Bench, place: Place, aim: tuple[str, float], ours: Callable[[], int]) -> Figure:
+    """Processor time of this process, the least of the rounds."""
+    label, at_most = aim
+    times: list[float] = []
+    rows = 0
+    for _ in range(bench.rounds):
+        begun = process_time()
+        rows = ours()
+        times.append(process_time() - begun)
+    return Figure(label, place.name, best(times), at_most=at_most, note=f"{rows:,} rows; of processor")
 
 
 def _whole(bench: Bench, place: Place, asked: ListAsked, register: RegisterReader, bare: Floor) -> Figure:
