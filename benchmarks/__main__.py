@@ -25,7 +25,6 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "dossier": reading.one_dossier,
     "everyone": reading.everyone,
     "rebuild": rebuild.rebuild,
-    "follow": following.follow,
     "lists": lists.lists,
     "reports": handing_out.reports,
     "pages": handing_out.pages,
@@ -36,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "backup": copying.backup_and_restore,
     "startup": startup.start_up,
     "moments": lists.moments,
+    "follow": following.follow,
 }
 
 

@@ -6,14 +6,17 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
+from itertools import count as count_from
 from itertools import islice
 from time import monotonic, process_time, sleep
 
 from benchmarks.bench import Bench
 from benchmarks.figures import Figure, best, middle, seconds
 from benchmarks.places import Place
-from benchmarks.writing import proposals, put
+from benchmarks.writing import put
 from ledger.application import Ledger
+from ledger.parsing.reading import decision_from
 from ledger.record import Proposed
 from projections.readmodels import runner
 from projections.readmodels.projection import ReadModels
@@ -31,27 +34,25 @@ LOOK = 0.002
 
 def follow(bench: Bench) -> Iterator[Figure]:
     """A follower in a process of its own, and steps of one entry against one step of all, in this one."""
-    count, dossiers = bench.size.held
-    at_hand = list(proposals(count + bench.size.increments, dossiers))
-    held, more = at_hand[:count], at_hand[count:]
     for place in bench.places:
-        yield _latency(bench, place, held, more)
-        yield _increments(bench, place, held, more)
+        location = bench.loaded(place)
+        with Ledger.open(location) as ledger:
+            runner.rebuild(ledger, location)
+            yield _latency(bench, place, ledger, location)
+            yield _increments(bench, place, ledger)
+        bench.spoilt(place)
 
 
-def _latency(bench: Bench, place: Place, held: list[Proposed], more: list[Proposed]) -> Figure:
+def _latency(bench: Bench, place: Place, ledger: Ledger, location: str) -> Figure:
     """Entries recorded one by one beside a follower, each once the one before it is in the read models."""
-    with place.fresh() as location, Ledger.create(location, simulated=True) as ledger:
-        put(ledger, held)
-        runner.rebuild(ledger, location)
-        view = ModelRecorder(ledger.store.database)
-        waits: list[float] = []
-        with _follower(location):
-            for number, each in enumerate(islice(more, bench.size.singles + 1)):
-                put(ledger, [each])
-                wait = _until(view, ledger.size)
-                if number:  # At the first one the follower was still starting.
-                    waits.append(wait)
+    view = ModelRecorder(ledger.store.database)
+    waits: list[float] = []
+    with _follower(location):
+        for number, each in enumerate(later_entries(bench, bench.size.singles + 1)):
+            put(ledger, [each])
+            wait = _until(view, ledger.size)
+            if number:  # At the first one the follower was still starting.
+                waits.append(wait)
     note = f"longest {seconds(max(waits))}; median of {len(waits)}"
     return Figure("followed: until an entry is in", place.name, middle(waits), at_most=SOON, note=note)
 
@@ -79,21 +80,37 @@ def _until(view: ModelRecorder, position: int) -> float:
         sleep(LOOK)
 
 
-def _increments(bench: Bench, place: Place, held: list[Proposed], more: list[Proposed]) -> Figure:
+def _increments(bench: Bench, place: Place, ledger: Ledger) -> Figure:
     """Processor time of this process: what a server does for either is not in it."""
-    times = {1: [0.0], len(more): [0.0]}
-    for at_a_time, taken in times.items():
-        taken.clear()
-        for _ in range(bench.rounds):
-            with place.fresh() as location, Ledger.create(location, simulated=True) as ledger:
-                put(ledger, held)
-                runner.rebuild(ledger, location)
-                put(ledger, more)
-                models = ReadModels(ModelRecorder(ledger.store.database))
-                begun = process_time()
-                models.catch_up(ledger.size, at_a_time=at_a_time)
-                taken.append(process_time() - begun)
-    small, big = best(times[1]), best(times[len(more)])
-    note = f"{seconds(small / len(more))} of processor each"
-    label = f"followed: {len(more):,} entries one by one"
+    count = bench.size.increments
+    models = ReadModels(ModelRecorder(ledger.store.database))
+    taken: dict[int, list[float]] = {1: [], count: []}
+    for _ in range(bench.rounds):
+        for at_a_time, times in taken.items():
+            put(ledger, list(later_entries(bench, count)))
+            begun = process_time()
+            models.catch_up(ledger.size, at_a_time=at_a_time)
+            times.append(process_time() - begun)
+    small, big = best(taken[1]), best(taken[count])
+    note = f"{seconds(small / count)} of processor each"
+    label = f"followed: {count:,} entries one by one"
     return Figure(label, place.name, small, big, NO_SLOWER, note=note)
+
+
+_numbers = count_from()
+
+
+def later_entries(bench: Bench, many: int) -> Iterator[Proposed]:
+    """Entries recorded after all of the register, each about another dossier where there are so many."""
+    for number in islice(_numbers, many):
+        day = date(2023, 1, 2) + timedelta(number // bench.dossiers)
+        line = {
+            "decision": "evaluation",
+            "dossier": f"B-{number % bench.dossiers:06}",
+            "effective_on": day.isoformat(),
+            "decided_by": "vdab",
+            "outcome": "ready",
+            "purpose": "regular",
+            "source": f"later:{number}",
+        }
+        yield Proposed(decision_from(line))

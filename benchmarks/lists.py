@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from time import process_time
 from typing import Any, NamedTuple
@@ -18,11 +18,10 @@ from benchmarks.bench import Bench
 from benchmarks.enterprises import SOCIAL
 from benchmarks.figures import Figure, best, interleaved, seconds, timed
 from benchmarks.floors import Floor
+from benchmarks.following import later_entries
 from benchmarks.places import Place
 from benchmarks.writing import put
 from ledger.application import Ledger
-from ledger.parsing.reading import decision_from
-from ledger.record import Proposed
 from projections.api import RegisterReader, open_register
 from projections.readmodels import runner
 
@@ -111,7 +110,7 @@ def moments(bench: Bench) -> Iterator[Figure]:
             for known in KNOWN:
                 yield from _pages(bench, place, register, f"known {known.date()}", known)
         with Ledger.open(location) as ledger:
-            put(ledger, list(_late(bench)))
+            put(ledger, list(later_entries(bench, bench.size.increments)))
         with open_register(location) as register:
             yield from _pages(bench, place, register, f"{bench.size.increments:,} entries behind", None)
         bench.spoilt(place)
@@ -133,22 +132,6 @@ def _pages(
 def _number(register: RegisterReader, asked: ListAsked, **how: Any) -> int:
     """How many rows a list has."""
     return len(register.ask(asked.question, on=asked.on, **asked.parameters, **how).rows)
-
-
-def _late(bench: Bench) -> Iterator[Proposed]:
-    """Entries about a few dossiers of the register, recorded after all that is in it."""
-    for number in range(bench.size.increments):
-        day = date(2023, 1, 2) + timedelta(number // 20)
-        line = {
-            "decision": "evaluation",
-            "dossier": f"B-{number % 20:06}",
-            "effective_on": day.isoformat(),
-            "decided_by": "vdab",
-            "outcome": "ready",
-            "purpose": "regular",
-            "source": f"late:{number}",
-        }
-        yield Proposed(decision_from(line), None)
 
 
 def _processor(bench: Bench, place: Place, aim: tuple[str, float], ours: Callable[[], int]) -> Figure:

@@ -149,6 +149,10 @@ class DossierNotFound(NotOnRecord):
         super().__init__(told, key=repr(key), like=", ".join(map(repr, like)))
 
 
+#: What a reading has read once for everybody.
+OF_EVERYBODY = ("measures", "successions", "collective", "wrong_moments", "persons", "joining_record")
+
+
 class Reading:
     """The ledger as known at a moment; ``known_at`` None means all that is recorded. ``law`` is what the rules read."""
 
@@ -217,6 +221,11 @@ class Reading:
         """Every joining, with the corrections beside it: what tells who was known to be one person when."""
         streams = self._entries.joining_streams()
         return _decoded(self._entries.joinings_in(streams, self.upto)) if streams else []
+
+    def share(self, other: Reading) -> None:
+        """Take what another reading has read for everybody: no entry between their positions may be about that."""
+        read = vars(other)
+        vars(self).update({name: read[name] for name in OF_EVERYBODY if name in read})
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
         """The streams of the person whom a dossier is about, the remaining key's first, each in the ledger's order.

@@ -35,7 +35,7 @@ def test_a_month_of_small_increments_with_restarts(
     tmp_path: Path, server: OwnServer | None, tried: Callable[[str, int], None]
 ) -> None:
     every = effort.times(40, 200)
-    lived = live(tmp_path, effort.times(40, 20_000), server=server, seed=effort.FIRST_SEED + 2, every=every)
+    lived = live(tmp_path, effort.times(80, 20_000), server=server, seed=effort.FIRST_SEED + 2, every=every)
     tried("increments followed", lived.increments)
     tried("restarts while following", sum(lived.restarts.values()))
     assert lived.same, "the rows are not those of a rebuild"
