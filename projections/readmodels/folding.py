@@ -52,13 +52,13 @@ class Touched(NamedTuple):
     rejoined: set[str]
 
 
-class _Kind(msgspec.Struct):
+class _OfKind(msgspec.Struct):
     decision: str
 
 
 class _Whose(msgspec.Struct):
     stream: str
-    decision: _Kind
+    decision: _OfKind
 
 
 _whose = msgspec.json.Decoder(_Whose)
