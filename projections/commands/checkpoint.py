@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -127,11 +126,7 @@ def checkpoint(
     evidence = RevocationInput(revocations, fetch, authority)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
-        unsealed: list[RenderedMessage] = []
-        signed = partial(
-            _signed, ledger, config, before=before, witnesses=listed, on_unsealed=unsealed.append
-        )
-        made = making.newest(ledger) if place is None else signed(place)
+        made, unsealed = _made(ledger, config, place, before, listed)
         # What was signed is kept from here on, whatever a witness or an authority answers.
         with _naming_what_stays(config, None if place is None else made):
             for content in files:
@@ -174,25 +169,29 @@ def _before(since: str | None, key_file: str | None) -> bytes | None:
     return checkpoint_of(since)
 
 
-def _signed(
+def _made(
     ledger: Ledger,
     config: Settings,
-    place: KeyPlace,
-    *,
+    place: KeyPlace | None,
     before: bytes | None,
     witnesses: Sequence[PublicKey],
-    on_unsealed: Callable[[RenderedMessage], object],
-) -> StoredCheckpoint:
-    """A new checkpoint, which continues the one that was kept elsewhere; these witnesses are put on the list."""
+) -> tuple[StoredCheckpoint, list[RenderedMessage]]:
+    """A new checkpoint, and why it did not seal the access log, if it did not; without a key the newest one there is.
+
+    A new one continues the one that was kept elsewhere. These witnesses are put on the list.
+    """
     from ledger.seal import checkpoint as making
 
+    if place is None:
+        return making.newest(ledger), []
     with signing_key(place, ledger, config) as signing:
         if before is not None:
             making.since(ledger, signing, before)
-        made = making.make(ledger, signing, on_unsealed)
+        unsealed: list[RenderedMessage] = []
+        made = making.make(ledger, signing, unsealed.append)
         for witness_key in witnesses:
             making.add_witness_key(ledger, witness_key, signing)
-    return made
+    return made, unsealed
 
 
 def _say_made(config: Settings, size: int, unsealed: Sequence[RenderedMessage]) -> None:
