@@ -38,15 +38,20 @@ def held(
     a tenth of a second in between. ``together``: others may hold it likewise at the same time. ``passing``: whoever
     holds it last removes it. Raises ``HeldByAnother``, ``NotARegularFile``, and ``OSError``, also for a link.
     """
-    file = _locked(path, tries, mode, together=together)
+    file: int | None = None
     try:
+        file = _locked(path, tries, mode, together=together)
         yield file
     finally:
         try:
-            if passing:
+            if passing and file is not None:
                 _remove(path, file)
         finally:
-            os.close(file)
+            if file is not None:
+                os.close(file)
+            elif passing:
+                # A signal may come between any two lines: also between the making of a file and its locking.
+                _remove_unheld(path)
 
 
 def _locked(path: Path, tries: int, mode: int, *, together: bool) -> int:
@@ -83,6 +88,17 @@ def _lock(file: int, tries: int, *, together: bool) -> None:
         else:
             return
     raise HeldByAnother
+
+
+def _remove_unheld(path: Path) -> None:
+    """Unless somebody holds it."""
+    with suppress(OSError):
+        file = os.open(path, _FLAGS & ~os.O_CREAT)
+        try:
+            if stat.S_ISREG(os.fstat(file).st_mode):
+                _remove(path, file)
+        finally:
+            os.close(file)
 
 
 def _remove(path: Path, file: int) -> None:

@@ -9,20 +9,24 @@ same place next removes what a dead process left there.
 from __future__ import annotations
 
 import atexit
+import io
 import os
 import re
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from errno import EACCES, EDQUOT, EFBIG, EINVAL, EISDIR, ENOSPC, EOPNOTSUPP
+from errno import EACCES, EDQUOT, EEXIST, EFBIG, EINVAL, EISDIR, ENOSPC, ENOTDIR, ENOTEMPTY, EOPNOTSUPP
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ledger import file_locks
 from ledger.language import phrase
 from ledger.problem import Problem
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 #: What stands beside its place under a name of ours now, and the process that put it there.
 _BEGUN: dict[Path, int] = {}
@@ -32,6 +36,8 @@ _DESCRIPTORS = "/proc/self/fd"
 _NOT_UNNAMED = (EOPNOTSUPP, EISDIR, EINVAL)
 #: What a system answers that puts no folder on disk by itself, or whose folder may be written and not be read.
 _UNANSWERED = (EOPNOTSUPP, EINVAL, EACCES)
+#: What it answers where something was put in the place of a folder meanwhile; Windows says that it may not.
+_TAKEN = (EEXIST, ENOTEMPTY, ENOTDIR, *([EACCES] if os.name == "nt" else []))
 #: What it answers where what is written has no room.
 _NO_ROOM = (ENOSPC, EFBIG, EDQUOT)
 
@@ -43,6 +49,28 @@ class OutputExists(Problem):
 
     def __init__(self, path: Path) -> None:
         super().__init__(phrase("{file} exists already and is left as it is: choose another file"), file=path)
+
+
+class _NamedFile(io.FileIO):
+    """An opened file whose writes say which one it is where they fail: the system names none there."""
+
+    def __init__(self, descriptor: int, path: Path) -> None:
+        super().__init__(descriptor, "r+b")
+        self._path = path
+
+    def write(self, content: ReadableBuffer, /) -> int:
+        """Raises ``OSError``."""
+        with naming_file(self._path):
+            return super().write(content)
+
+
+def temporary_file() -> BinaryIO:
+    """A file without a name, which is gone once it is closed. Raises ``OSError``."""
+    import tempfile
+
+    with tempfile.TemporaryFile() as file:
+        # Nobody typed its name: what has no room is the folder.
+        return io.BufferedRandom(_NamedFile(os.dup(file.fileno()), Path(tempfile.gettempdir())))
 
 
 @contextmanager
@@ -132,15 +160,18 @@ def new_folder(path: Path, *, private: bool = False) -> Iterator[Path]:
         beside = _part_folder(path, stack, private=private)
         if there and not private:
             beside.chmod(stat.S_IMODE(path.stat().st_mode))
-        with _written(path):
+        with _written(path), _named(path, beside):
             yield beside
         try:
             # Neither takes the place of a folder that something was put in meanwhile.
             with suppress(FileNotFoundError):
                 path.rmdir()
-            beside.rename(path)
-        except OSError:
-            raise OutputExists(path) from None
+            with _named(path, beside):
+                beside.rename(path)
+        except OSError as error:
+            if error.errno in _TAKEN:
+                raise OutputExists(path) from None
+            raise
         _folder_to_disk(path.parent)
 
 
@@ -192,11 +223,12 @@ def _unnamed(path: Path, *, private: bool) -> BinaryIO | None:
     if not hasattr(os, "O_TMPFILE") or not os.path.isdir(_DESCRIPTORS):
         return None
     try:
-        return open(os.open(path.parent, os.O_TMPFILE | os.O_RDWR, _mode(private)), "w+b")
+        descriptor = os.open(path.parent, os.O_TMPFILE | os.O_RDWR, _mode(private))
     except OSError as error:
         if error.errno in _NOT_UNNAMED:
             return None
         raise type(error)(error.errno, error.strerror, str(path)) from None
+    return io.BufferedRandom(_NamedFile(descriptor, path))
 
 
 def _name_unnamed(file: BinaryIO, path: Path, stack: ExitStack, *, private: bool) -> None:
@@ -226,7 +258,7 @@ def _part(path: Path, stack: ExitStack, *, private: bool) -> tuple[BinaryIO, Pat
         beside = _begun(path, stack)
         with _named(path, beside):
             descriptor = os.open(beside, os.O_CREAT | os.O_EXCL | os.O_RDWR | _BINARY, _mode(private))
-        file = open(descriptor, "w+b")  # noqa: SIM115 - the stack closes it
+        file = io.BufferedRandom(_NamedFile(descriptor, path))
         if _is_ours(descriptor, beside):
             stack.enter_context(file)
             return file, beside
@@ -292,22 +324,31 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 @contextmanager
 def _named(path: Path, beside: Path) -> Iterator[None]:
-    """What goes wrong with the one beside is told of the one that was asked for."""
+    """What goes wrong with the one beside, or in it, is told of the one that was asked for."""
     try:
         yield
     except OSError as error:
-        if error.filename is not None and Path(os.fsdecode(error.filename)) == beside:
-            raise type(error)(error.errno, error.strerror, str(path)) from None
+        named = None if error.filename is None else Path(os.fsdecode(error.filename))
+        if named is not None and named.is_relative_to(beside):
+            place = path / named.relative_to(beside)
+            raise type(error)(error.errno, error.strerror, str(place)) from None
         raise
 
 
 @contextmanager
 def _written(path: Path) -> Iterator[None]:
     """What there is no room for is told of the file that was asked for: a write by itself names none."""
+    with naming_file(path, _NO_ROOM):
+        yield
+
+
+@contextmanager
+def naming_file(path: Path, numbers: Container[int] | None = None) -> Iterator[None]:
+    """An error of the system, of these numbers where some are given, that names no file is told of this one."""
     try:
         yield
     except OSError as error:
-        if error.filename is None and error.errno in _NO_ROOM:
+        if error.filename is None and (numbers is None or error.errno in numbers):
             raise type(error)(error.errno, error.strerror, str(path)) from None
         raise
 

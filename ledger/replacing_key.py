@@ -23,7 +23,7 @@ from ledger.store import rewrapping
 from ledger.store.errors import NotStored, StoreError, Unavailable
 from ledger.vault.errors import KeyFileRefused, NoMasterKey, NotAMasterKey, NotAnotherKey, Sealed
 from ledger.vault.identities import StoredIdentity, stored_in
-from ledger.vault.key_files import destroy, leaving, settle, write_coming
+from ledger.vault.key_files import destroy_left, discard, leaving, settle, take_away, write_coming
 from ledger.vault.keys import MasterKey, coming, decrypt, key_in, make_key_file
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Replaced(NamedTuple):
     dropped: int = 0
     old: str | None = None
     """What still holds the old key; None where its file was destroyed."""
+    undestroyed: bool = False
+    """Whether its file was to be destroyed, and could not be."""
     held_up: Problem | None = None
     """Why the database has not let go of its old pages, where it has not."""
     finished: bool = False
@@ -72,10 +74,18 @@ def replace_master_key(
         raise NotAnotherKey("{file}", file=into)
     done = _settled(ledger, file, into, keep_old)
     if done is None:
+        before = None if file is None or keep_old else key_in(file)
         done = _replaced(ledger, file, into, recorded_by, random)
-        after = _settled(ledger, file, into, keep_old)
-        old = after.old if after is not None else _old_place(file, into, keep_old)
-        done = done._replace(old=old)
+        try:
+            after = _settled(ledger, file, into, keep_old)
+        except StoreError:
+            # The new one is in force, whatever comes of the old one.
+            left = _stands_in(file, before)
+            after = None if left is None else Replaced(done.place, old=left, undestroyed=True)
+        if after is None:
+            done = done._replace(old=_old_place(file, into, keep_old))
+        else:
+            done = done._replace(old=after.old, undestroyed=after.undestroyed)
     try:
         ledger.vault.forget()
     except StoreError as error:
@@ -218,7 +228,7 @@ def _new_key(
         raise
     except Exception:
         for path in made:
-            destroy(path)
+            discard(path)
         raise
 
 
@@ -251,7 +261,9 @@ def _settled(ledger: Ledger, file: Path | None, into: Path | None, keep_old: boo
                 done = settle(file, about[1], _replaced_names(vault))
                 return Replaced(str(file), finished=True) if done else None
         except OSError as error:
-            return Replaced(str(into or file), old=f"{file} ({error.strerror})", finished=True)
+            there = leaving(file) if file is not None and leaving(file).exists() else file
+            left = f"{there} ({error.strerror})"
+            return Replaced(str(into or file), old=left, undestroyed=True, finished=True)
     return None
 
 
@@ -264,9 +276,11 @@ def _settled_into(
         return None
     if _at_hand(ledger) == there.name:
         raise NotAnotherKey("{file}", file=into)
-    last = None if file is None or keep_old else key_in(file)
-    if file is not None and last is not None and last.name in _replaced_names(vault):
-        destroy(file)
+    if file is not None and not keep_old:
+        last, replaced = key_in(file), _replaced_names(vault)
+        if last is not None and last.name in replaced:
+            take_away(file)
+        destroy_left(file, there.name, replaced)
     return Replaced(str(into), old=_old_place(file, into, keep_old), finished=True)
 
 
@@ -276,6 +290,14 @@ def _at_hand(ledger: Ledger) -> str | None:
         return ledger.vault.master_key().name
     except (NoMasterKey, NotAMasterKey):
         return None
+
+
+def _stands_in(file: Path | None, old: MasterKey | None) -> str | None:
+    """Where the old key still is: in its file, or beside it."""
+    if file is None or old is None:
+        return None
+    there = ((each, key_in(each)) for each in (file, leaving(file)))
+    return next((str(each) for each, key in there if key is not None and key.name == old.name), None)
 
 
 def _old_place(file: Path | None, into: Path | None, keep_old: bool) -> str | None:

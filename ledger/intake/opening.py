@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import tempfile
 import zipfile
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -17,6 +16,7 @@ from ledger.intake.jsonlines import JsonLines
 from ledger.intake.lines import Input
 from ledger.intake.spreadsheet import Spreadsheet, is_table
 from ledger.language import phrase
+from ledger.new_files import temporary_file
 from ledger.refusals import EndlessPipe, NotText
 
 _UTF16 = phrase("It is text in UTF-16: save it as UTF-8.")
@@ -64,27 +64,20 @@ def rereadable(stream: BinaryIO) -> BinaryIO:
     """
     if stream.seekable():
         return stream
-    spool = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the input
+    spool = temporary_file()
     try:
         while piece := stream.read(_PIECE):
             if spool.tell() + len(piece) > MOST_PIPED:
                 raise EndlessPipe
-            _write(spool, piece)
+            spool.write(piece)
+        # Here, where a disk that is full is told of.
+        spool.flush()
     except BaseException:
         # What it took on the disk is given back now, and not when nothing names the error any more.
         spool.close()
         raise
     spool.seek(0)
     return spool
-
-
-def _write(spool: BinaryIO, piece: bytes) -> None:
-    """Raises ``OSError`` that names the folder of temporary files, which is no place that anybody typed."""
-    try:
-        spool.write(piece)
-        spool.flush()
-    except OSError as error:
-        raise type(error)(error.errno, error.strerror, tempfile.gettempdir()) from None
 
 
 def open_input(name: str, stream: BinaryIO, form: str | None = None, *, dutch_days: bool = False) -> Input:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from pathlib import Path
 from typing import IO
 
 import msgspec
 
 from ledger.intake.lines import InputLine
-from ledger.new_files import ReplacingFile
+from ledger.new_files import ReplacingFile, naming_file, temporary_file
 from ledger.refusals import Refused
 
 
@@ -37,7 +36,7 @@ class RejectsFile:
         """Begin anew, with nothing in it. Raises ``OSError``."""
         self.discard()
         if self._special:
-            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives until it is kept or discarded
+            self._file = temporary_file()
         else:
             self._place = ReplacingFile(self._path)
             self._file = self._place.file
@@ -63,7 +62,7 @@ class RejectsFile:
         else:
             target = os.dup(sys.stdout.fileno()) if self._stdout else self._path
             self._file.seek(0)
-            with open(target, "wb") as place:
+            with naming_file(self._path), open(target, "wb") as place:
                 shutil.copyfileobj(self._file, place)
         self.discard()
 

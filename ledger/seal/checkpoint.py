@@ -6,7 +6,7 @@ moment too. That moment is what a back-dated entry is found by: nothing behind a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import sha256, sha384, sha512
@@ -47,6 +47,8 @@ from ledger.store.session import CHECKPOINT, WriteTransaction
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.problem import RenderedMessage
+    from ledger.vault.log_history import SealedHead
 
 #: So many tiles of 256 entries are made in one transaction, so that writers never wait for long.
 _AT_ONCE = 256
@@ -166,13 +168,24 @@ def _state_key(ledger: Ledger, writing: WriteTransaction, key: Signer, old: Sign
     writing.put_seals([(KEY_SEAL, size, _seconds(ledger.now()), signed_note(text, lines).encode())])
 
 
-def make(ledger: Ledger, key: Signer) -> StoredCheckpoint:
+def _unheard(why: RenderedMessage) -> None:
+    """Say nothing."""
+
+
+def make(
+    ledger: Ledger, key: Signer, on_unsealed: Callable[[RenderedMessage], object] = _unheard
+) -> StoredCheckpoint:
     """Make a checkpoint of all entries and keep it; how far the access log goes is an entry that is recorded first.
 
-    Raises ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger
-    is not what was signed before: whoever changed it should not get that signed as well.
+    Where that cannot be told, the entries are sealed all the same, and ``on_unsealed`` is told why. Raises
+    ``NoSigningKey``, ``NotTheSigningKey``; ``MissingEntry``, ``WrongTile`` and ``NotGrown`` where the ledger is not
+    what was signed before: whoever changed it should not get that signed as well.
     """
-    _seal_log(ledger, key)
+    head, why = log_head(ledger)
+    if why is not None:
+        on_unsealed(why)
+    elif head is not None:
+        _seal_log(ledger, key, head)
     _fill_tiles(ledger)
     with ledger.store.writing() as writing:
         tree = _tree_to_sign(ledger, writing, key)
@@ -183,14 +196,10 @@ def make(ledger: Ledger, key: Signer) -> StoredCheckpoint:
     return StoredCheckpoint(note, read_checkpoint(text), made_at)
 
 
-def _seal_log(ledger: Ledger, key: Signer) -> None:
-    """Record how far the access log goes, if it went on since that was recorded last.
-
-    Where it cannot be told, the entries are sealed all the same, and the command says why.
-    """
-    head = log_head(ledger).head
+def _seal_log(ledger: Ledger, key: Signer, head: SealedHead) -> None:
+    """Record how far the access log goes, if it went on since that was recorded last."""
     with ledger.reading() as reading:
-        if head is None or is_sealed(reading, ledger, head):
+        if is_sealed(reading, ledger, head):
             return
     _fill_tiles(ledger)
     with ledger.store.writing() as writing:

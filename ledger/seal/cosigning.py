@@ -296,10 +296,9 @@ def _held(memory: Path) -> Iterator[None]:
     lock = memory.with_name(f"{memory.name}.lock")
     with ExitStack() as stack:
         try:
-            stack.enter_context(held(lock, 1))
+            stack.enter_context(held(lock, 1, passing=True))
         except (HeldByAnother, NotARegularFile):
             raise SignerAtWork(IT_IS_FILE, file=lock) from None
         except OSError as error:
             raise NotRemembered(FILE_WHY, file=lock, why=system_words(error)) from error
-        stack.callback(lock.unlink, missing_ok=True)
         yield

@@ -16,7 +16,7 @@ from ledger.seal.seals import Seals
 from ledger.seal.tiles import Tiles
 from ledger.seal.tree import inclusion_proof, root
 from ledger.seal.verifier import Checkpoint, Refuted, WrongProof, check_inclusion, leaf_hash
-from ledger.store.errors import StoreError
+from ledger.store.errors import Locked, StoreError, Unavailable
 from ledger.store.session import ReadTransaction
 
 
@@ -35,6 +35,9 @@ def newest_fails(reading: ReadTransaction, streams: Iterable[str]) -> Exception 
         sealed = Seals(reading, newest=1).newest()
         if sealed is not None:
             _hold(reading, sealed.checkpoint, streams)
+    except (Unavailable, Locked):
+        # That nobody can look now says nothing about what is there.
+        raise
     except (NotAsSealed, Refuted, StoreError) as error:
         return error
     return None

@@ -22,6 +22,7 @@ from ledger.seal.scan import MOST_LISTED, Violation, Violations
 from ledger.store.errors import (
     AccessLogMissing,
     Damaged,
+    Locked,
     MayNotRead,
     NewerFormat,
     NotALedger,
@@ -29,6 +30,7 @@ from ledger.store.errors import (
     NotMigrated,
     RowAltered,
     StoreError,
+    Unavailable,
 )
 from ledger.vault import access
 from ledger.vault.checking import identities_outstanding
@@ -96,7 +98,8 @@ def log_head(ledger: Ledger) -> LogHead:
     """How far the access log goes now.
 
     First the log is made to say what is kept of those whose identity an older program set. Raises ``NewerFormat``,
-    ``NotMigrated``: then nothing may be recorded.
+    ``NotMigrated``: then nothing may be recorded; and ``Unavailable`` or ``Locked`` of the ledger's own database: then
+    nothing can be, now.
     """
     try:
         with suppress(MayNotRead), ledger.reading() as reading, ledger.vault.session(reading) as vault:
@@ -106,6 +109,8 @@ def log_head(ledger: Ledger) -> LogHead:
     except (NewerFormat, NotMigrated):
         raise
     except (VaultError, StoreError, codec.Unreadable) as error:
+        if isinstance(error, (Unavailable, Locked)) and error.location == ledger.store.database.location:
+            raise
         return LogHead(None, RenderedMessage(error))
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, inspect
@@ -14,7 +14,7 @@ from ledger.store import access_file, guards, tables, vault_tables
 from ledger.store.database import LOCK_TIMEOUT, Database
 from ledger.store.errors import LedgerExists, NotALedger
 from ledger.store.location import locate
-from ledger.store.store import Store, made_database, open_database
+from ledger.store.store import Store, made_database, open_database, remove_database
 from ledger.store.vault_rows import VaultRows, has_vault, make_tables
 
 
@@ -45,7 +45,7 @@ def create_store(
             # Else two that make one at once would both find nothing there.
             database.hold_writers(connection)
             refuse_what_is_there(connection, database.location, alone=place.path is not None)
-            with beside():
+            with beside(), nullcontext() if vault is not None else _access_log(vault_file):
                 tables.ledger.create_all(connection, checkfirst=False)
                 tables.tracking_tables.create_all(connection, checkfirst=True)
                 for statement in guards.statements(connection, guards.LEDGER):
@@ -63,18 +63,39 @@ def _make_vault(location: str | os.PathLike[str]) -> None:
     with made_database(location) as database, database.transaction(write=True) as connection:
         database.hold_writers(connection)
         if not has_vault(connection):
-            _make_vault_tables(connection, locate(location).path)
+            file = locate(location).path
+            with _access_log(file):
+                _make_vault_tables(connection, file)
         elif VaultRows(connection).about() is not None:
             raise LedgerExists(database.location, phrase("a vault that is in use"))
 
 
 def _make_vault_tables(connection: Connection, file: Path | None) -> None:
-    """The tables of a vault; on SQLite with the file of its access log, which is there before the vault says so."""
+    """The tables of a vault; in a ``file`` it says that its access log is in another one, which is there by then."""
     make_tables(connection)
     if file is not None:
-        access_file.refuse_in_use(access_file.access_path(file))
-        access_file.make_file(access_file.access_path(file), LOCK_TIMEOUT).close()
         access_file.move(connection)
+
+
+@contextmanager
+def _access_log(vault_file: Path | None) -> Iterator[None]:
+    """The file of an access log for a vault in a file that is made within; it goes again where that fails.
+
+    So nobody else may be making that vault meanwhile.
+    """
+    if vault_file is None:
+        yield
+        return
+    path = access_file.access_path(vault_file)
+    access_file.refuse_in_use(path)
+    is_new = not path.exists()
+    try:
+        access_file.make_file(path, LOCK_TIMEOUT).close()
+        yield
+    except BaseException:
+        if is_new:
+            remove_database(path)
+        raise
 
 
 def _made_file(path: Path) -> Database:

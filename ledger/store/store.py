@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from ledger.store.form_numbers import OF_LEDGER, refuse_unfit
 from ledger.store.location import Location, locate
 from ledger.store.session import ReadTransaction, WriteTransaction
 from ledger.store.tables import FORMAT
+from ledger.store.writer_queue import QUEUE
 
 if TYPE_CHECKING:
     from ledger.store.trial import TrialTransaction
@@ -106,6 +107,13 @@ def made_database(location: str | os.PathLike[str], *, lock_timeout: float = LOC
     from ledger.store.sqlite import make_file
 
     return make_file(path, lock_timeout=lock_timeout)
+
+
+def remove_database(path: Path) -> None:
+    """Remove a file that nobody uses, with what SQLite and its writers put beside it; what cannot be removed stays."""
+    for end in ("-wal", "-shm", QUEUE, ""):
+        with suppress(OSError):
+            path.with_name(path.name + end).unlink()
 
 
 # Each driver is imported when it is wanted: psycopg is an extra, and takes a quarter of a second.

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
-from ledger.new_files import folder_to_disk
+from ledger.new_files import folder_to_disk, naming_file
 from ledger.vault.keys import coming, key_in, make_key_file
 
 
@@ -59,25 +59,82 @@ def settle(file: Path, present: str, replaced: Collection[str]) -> bool:
     if here is None or here.name != present:
         return False
     if new.exists():
-        destroy(new)
+        discard(new)
+    return destroy_left(file, present, replaced) or settled
+
+
+def destroy_left(file: Path, present: str, replaced: Collection[str]) -> bool:
+    """Destroy the key that was taken out of a file and still lies beside it, if it was ``replaced``; whether it was.
+
+    Raises ``OSError``.
+    """
+    old = leaving(file)
     left = key_in(old)
-    if left is not None and left.name in replaced and left.name != present:
+    if left is None:
+        if not _is_overwritten(old):
+            return False
+    elif left.name not in replaced or left.name == present:
+        return False
+    destroy(old)
+    return True
+
+
+def take_away(file: Path) -> None:
+    """Take the key out of a file, and destroy it. Raises ``OSError``; then it is there still.
+
+    Who is killed meanwhile leaves it where ``leaving`` says.
+    """
+    real, old = Path(os.path.realpath(file)), leaving(file)
+    try:
+        # Under its own name it is whole, or gone.
+        os.replace(real, old)
         destroy(old)
-        settled = True
-    return settled
+    except Exception:
+        with suppress(OSError):
+            os.replace(old, real)
+        raise
+    except BaseException:
+        # A signal to end: what little is left to do is done first.
+        with suppress(FileNotFoundError):
+            destroy(old)
+        raise
 
 
 def destroy(path: Path) -> None:
-    """Overwrite a key's file and remove it. What a disk keeps of overwritten blocks, no program reaches."""
-    descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
-    try:
-        size = os.fstat(descriptor).st_size
-        os.write(descriptor, os.urandom(size))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    path.unlink()
+    """Overwrite a key's file and remove it. What a disk keeps of overwritten blocks, no program reaches.
+
+    Raises ``OSError``, which names the file.
+    """
+    with naming_file(path):
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            # By which it is known, should nobody come to remove it.
+            os.write(descriptor, bytes(os.fstat(descriptor).st_size))
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        path.unlink()
     folder_to_disk(path.parent)
+
+
+def discard(path: Path) -> None:
+    """Remove the file of a key that nothing was ever wrapped with, overwritten where that can be. Raises ``OSError``.
+
+    A disk that is full may have no room to overwrite it.
+    """
+    try:
+        destroy(path)
+    except OSError:
+        path.unlink(missing_ok=True)
+
+
+def _is_overwritten(path: Path) -> bool:
+    """Whether there is a file that ``destroy`` overwrote, and did not come to remove."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return bool(content) and not any(content)
 
 
 def _step_aside(real: Path, old: Path) -> None:

@@ -126,7 +126,7 @@ def checkpoint(
     evidence = RevocationInput(revocations, fetch, authority)
     urls = [each for each in witnesses if "://" in each]
     with opened(config) as ledger:
-        made = making.newest(ledger) if place is None else _signed(ledger, config, place, before, listed)
+        made, unsealed = _made(ledger, config, place, before, listed)
         # What was signed is kept from here on, whatever a witness or an authority answers.
         with _naming_what_stays(config, None if place is None else made):
             for content in files:
@@ -141,7 +141,6 @@ def checkpoint(
         if timestamp_request is not None:
             hand_out(timestamp.request(text), timestamp_request)
         quorum = making.quorum_under(ledger, made, asked)
-        unsealed = _unsealed(ledger, key_file)
     hand_out(made.note, output)
     _say_quorum(quorum, config)
     if key_file is not None:
@@ -170,33 +169,36 @@ def _before(since: str | None, key_file: str | None) -> bytes | None:
     return checkpoint_of(since)
 
 
-def _signed(
-    ledger: Ledger, config: Settings, place: KeyPlace, before: bytes | None, witnesses: Sequence[PublicKey]
-) -> StoredCheckpoint:
-    """A new checkpoint, which continues the one that was kept elsewhere; these witnesses are put on the list."""
+def _made(
+    ledger: Ledger,
+    config: Settings,
+    place: KeyPlace | None,
+    before: bytes | None,
+    witnesses: Sequence[PublicKey],
+) -> tuple[StoredCheckpoint, list[RenderedMessage]]:
+    """A new checkpoint, and why it did not seal the access log, if it did not; without a key the newest one there is.
+
+    A new one continues the one that was kept elsewhere. These witnesses are put on the list.
+    """
     from ledger.seal import checkpoint as making
 
+    if place is None:
+        return making.newest(ledger), []
     with signing_key(place, ledger, config) as signing:
         if before is not None:
             making.since(ledger, signing, before)
-        made = making.make(ledger, signing)
+        unsealed: list[RenderedMessage] = []
+        made = making.make(ledger, signing, unsealed.append)
         for witness_key in witnesses:
             making.add_witness_key(ledger, witness_key, signing)
-    return made
+    return made, unsealed
 
 
-def _say_made(config: Settings, size: int, unsealed: RenderedMessage | None) -> None:
-    """Say that a checkpoint was made, and what it could not seal."""
+def _say_made(config: Settings, size: int, unsealed: Sequence[RenderedMessage]) -> None:
+    """Say that a checkpoint was made, and why it could not seal the access log, if it could not."""
     words(config, "checkpoint", size=size)
-    if unsealed is not None:
-        words(config, "unsealed", why=unsealed)
-
-
-def _unsealed(ledger: Ledger, key_file: str | None) -> RenderedMessage | None:
-    """Why a new checkpoint could not seal the access log, if it could not."""
-    from ledger.seal.keeping import log_head
-
-    return None if key_file is None else log_head(ledger).why
+    for why in unsealed:
+        words(config, "unsealed", why=why)
 
 
 def _cosignatures(witnesses: Sequence[str]) -> list[bytes]:

@@ -223,10 +223,9 @@ def _hand_out(
     Raises ``OutputExists``.
     """
     import shutil
-    import tempfile
     from pathlib import Path
 
-    from ledger.new_files import new_file
+    from ledger.new_files import new_file, temporary_file
 
     if output is not None and output != "-":
         if form == "datapackage":
@@ -238,7 +237,7 @@ def _hand_out(
             write(scope, file)
     elif form == "datapackage":
         # A stream that can be wound back would get other bytes than one that cannot.
-        with tempfile.TemporaryFile() as whole:
+        with temporary_file() as whole:
             write(scope, whole)
             whole.seek(0)
             shutil.copyfileobj(whole, sys.stdout.buffer)

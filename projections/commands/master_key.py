@@ -68,5 +68,5 @@ def replace_master(config: Settings, into: str | None, keep_old: bool, yes: bool
             ledger, recorded_by=recorded_by, into=None if into is None else Path(into), keep_old=keep_old
         )
     say_lines(config, "replaced", done)
-    if done.held_up is not None:
+    if done.held_up is not None or done.undestroyed:
         raise click.exceptions.Exit(ERROR)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import io
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,7 +19,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import msgspec
 
 from ledger.language import phrase, say, translated
-from ledger.new_files import OutputExists, new_file, new_folder
+from ledger.new_files import OutputExists, new_file, new_folder, temporary_file
 from projections.answers.head import SIMULATED
 from projections.exports.rows import (
     Row,
@@ -124,7 +123,7 @@ def _tables(scope: Scope, stack: ExitStack) -> Mapping[str, _TableFile]:
     """Every table, filled in one pass over the dossiers; who fills a place is in another one than who left it."""
     files = {}
     for table in TABLES:
-        content = stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 - the stack closes it
+        content = stack.enter_context(temporary_file())
         files[table.name] = _TableFile(table, content)
     files[MEASURES.name].add(measure_rows(scope))
     files[PLACES.name].add(place_rows(scope))

@@ -9,7 +9,6 @@ which there are: events and objects wait in temporary files until all have passe
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import IO, Any, BinaryIO
 
@@ -18,6 +17,7 @@ import msgspec
 from ledger.decisions import DECISIONS
 from ledger.decisions.marked import fields_with
 from ledger.decisions.markers import EnterpriseNumber, Marker, Pseudonym
+from ledger.new_files import temporary_file
 from projections.exports.attributes import COMMON, Kind, attributes_of, common_attributes, own_attributes
 from projections.exports.events import LogEvent, day_moment, events_of
 from projections.exports.ocel_objects import (
@@ -85,7 +85,7 @@ class _Passed:
 
 def write(scope: Scope, stream: BinaryIO) -> None:
     """The whole log as one JSON object, an event or an object a line."""
-    with tempfile.TemporaryFile() as events, tempfile.TemporaryFile() as objects:
+    with temporary_file() as events, temporary_file() as objects:
         passed = _Passed()
         _put(objects, [ledger_object(scope)])
         for name, entries in scope.measures():

@@ -56,6 +56,8 @@ def under_way(connection: Connection) -> tuple[str, int] | None:
 def begun(target: Database) -> Iterator[Building]:
     """A build that others see as under way, until the end; what is not in place then is dropped."""
     with target.building():
+        # Who gave up a build in a new file removed it, unless somebody else was seen to build there by then.
+        target.check_place()
         made = Building.begin(target)
         try:
             yield made
@@ -78,6 +80,12 @@ def drop_left(target: Database) -> None:
             if inspect(connection).has_table(building.name):
                 connection.execute(delete(building))
             drop_others(connection, *_present(connection))
+
+
+def holds_nothing(connection: Connection) -> bool:
+    """Whether there is nothing in a database, or only what a build begins with."""
+    ours = {tables.about.name, building.name, tracking.name}
+    return set(inspect(connection).get_table_names()) <= ours and not _present(connection)
 
 
 def _left(connection: Connection) -> set[str]:

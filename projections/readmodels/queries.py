@@ -110,7 +110,7 @@ def findings(
     if cured:
         query = query.where(c.until < last, c.cure.is_not(None))
     if severity == "breach":
-        query = query.where(or_(c.severity == severity, c.breached.is_not(None)))
+        query = query.where(or_(c.severity == severity, c.breaches))
     else:
         query = _only(query, (c.severity, severity))
     if enterprise is not None:
@@ -464,10 +464,12 @@ def _due_of_trajectories(of: KnownTables, on: date, kind: str | None) -> Iterato
         due = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
         yield _due_columns(t.dossier, literal("trajectory", Text), due, moves, *rest).where(*held)
     if kind in (None, "phase"):
-        by_law = literal("law", Text), *_ELSEWHERE, t.phase_entries
+        rest = () if of.listed_only else (literal("law", Text), *_ELSEWHERE, t.phase_entries)
         due = _last_day_as_of(on, t.phase_last_day, t.phase_days_remaining)
-        query = _due_columns(t.dossier, literal("phase", Text), due, moves, *by_law)
-        yield query.where(*held, t.phase_entries.is_not(None))
+        query = _due_columns(t.dossier, literal("phase", Text), due, moves, *rest)
+        # Where a phase has begun it has one or the other.
+        begun = or_(t.phase_last_day.is_not(None), t.phase_days_remaining.is_not(None))
+        yield query.where(*held, begun)
 
 
 def _due_of_terms(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:

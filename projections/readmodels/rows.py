@@ -402,6 +402,7 @@ def finding_row(
         text_of(found.entries),
         None if found.missing is None else text_of(found.missing),
         text_of(found.breached) if found.breached else None,
+        bool(found.breached),
         enterprise,
         scheme,
         None if found.last is None else day_text(found.last),

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from threading import Event
 from time import monotonic
 from typing import NamedTuple, TextIO
@@ -19,10 +20,10 @@ from ledger.store.database import Database
 from ledger.store.errors import NotALedger, StoreError
 from ledger.store.library_errors import our_errors
 from ledger.store.location import locate
-from ledger.store.store import made_database
+from ledger.store.store import made_database, open_database, remove_database
 from ledger.store.subscription import ANYWAY
 from projections.readmodels.about import Provenance, found_about
-from projections.readmodels.building import Overtaken, drop_left, under_way
+from projections.readmodels.building import Overtaken, drop_left, holds_nothing, under_way
 from projections.readmodels.digest import rules
 from projections.readmodels.happening import (
     BUILDING,
@@ -96,11 +97,30 @@ def _target(ledger: Ledger, place: str, into: str | None, known_at: datetime | N
             raise NotHere(own.location, phrase("the ledger's own read models are of all it holds"))
         yield own
         return
-    with made_database(into) as target:
-        with target.transaction(write=False) as connection:
-            if holds_a_ledger(connection):
-                raise NotHere(target.location, phrase("there is another ledger in it"))
-        yield target
+    file = locate(into).path
+    is_new = file is not None and not file.exists()
+    try:
+        with made_database(into) as target:
+            with target.transaction(write=False) as connection:
+                if holds_a_ledger(connection):
+                    raise NotHere(target.location, phrase("there is another ledger in it"))
+            yield target
+    except BaseException:
+        if file is not None and is_new:
+            with suppress(StoreError, OSError):
+                _remove_without_models(file)
+        raise
+
+
+def _remove_without_models(file: Path) -> None:
+    """Remove a file in which there are no read models, unless somebody is making some. Raises a ``StoreError``."""
+    with open_database(file) as database, database.nobody_builds() as nobody:
+        if nobody:
+            with database.transaction(write=False) as connection:
+                is_left = holds_nothing(connection)
+            if is_left:
+                database.close()
+                remove_database(file)
 
 
 class MadeByAnotherVersion(Problem):

@@ -35,7 +35,7 @@ from projections.readmodels.steps import columns_of_steps
 _bytewise = Text().with_variant(Text(collation="C"), "postgresql")
 _TOKEN = re.compile(r"[0-9a-f]{12}")
 
-FORM = 4
+FORM = 5
 """The number of the form of these tables. What has another answers nothing, and is made anew, unless it is newer."""
 
 about_tables = MetaData()
@@ -144,12 +144,11 @@ DAYS = {
 LISTED_BY: Mapping[str, tuple[str, ...]] = {
     "periods": ("dossier", "since", "status", "enterprise", "scheme"),
     "guarantees": ("since", "dossier", "ended", "state", "enterprise", "scheme", "suspension"),
-    "findings": ("dossier", "code", "severity", "rule", "enterprise", "scheme", "breached", "cure"),
+    "findings": ("dossier", "code", "severity", "rule", "enterprise", "scheme", "breaches", "cure"),
     "trajectories": (
         "dossier",
         "expected_last_day",
         "days_remaining",
-        "phase_entries",
         "phase_last_day",
         "phase_days_remaining",
     ),
@@ -157,7 +156,10 @@ LISTED_BY: Mapping[str, tuple[str, ...]] = {
     "exceptions": ("asked_on", "dossier", "state", "enterprise", "scheme"),
     "deadlines": ("due_on", "dossier", "kind"),
 }
-"""By which columns more the lists of each choose, order and count their rows."""
+"""By which columns more the lists of each choose, order and count their rows.
+
+None is a list as JSON: PostgreSQL refuses a row of an index above 2,704 bytes, and such a list can be longer.
+"""
 
 
 KNOWLEDGE = ("known_from", "known_to", "end_known", "day_class", "open_class")
@@ -224,7 +226,8 @@ def _of_guarantees() -> tuple[Column[Any], ...]:
 
 
 def _of_findings() -> tuple[Column[Any], ...]:
-    # Stands from `since` to `until`. `breached`: the guarantees that are breached by it as long as it stands.
+    # Stands from `since` to `until`. `breached` (JSON): the guarantees that are breached by it as long as it stands;
+    # `breaches`: whether there is one.
     # `cure`: what cured it, with the decision `cured_with`, on the entries `cured_by`; NULL while it stands.
     # `enterprise` and `scheme`: where it began.
     return (
@@ -236,6 +239,7 @@ def _of_findings() -> tuple[Column[Any], ...]:
         _text("entries"),
         _text("missing", nullable=True),
         _text("breached", nullable=True),
+        Column("breaches", Boolean, nullable=False),
         _text("enterprise", nullable=True),
         _text("scheme", nullable=True),
         _day("until", nullable=True),

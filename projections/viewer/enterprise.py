@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 from typing import IO, NamedTuple
 from zipfile import ZIP_STORED, ZipFile
 
@@ -13,6 +13,7 @@ from starlette.responses import Response
 from ledger import words
 from ledger.decisions.enterprise_number import canonical_enterprise
 from ledger.language import Language, phrase, say
+from ledger.new_files import temporary_file
 from ledger.problem import message_in
 from projections.answers import status, successions
 from projections.answers.outline import SCHEME
@@ -201,7 +202,7 @@ def _zipped(view: View, number: str, lang: Language) -> Response:
 
 def _archive(folder: Path, name: str, asked: DossierRequest) -> IO[bytes]:
     """The files of a folder in an archive, which nobody else can read and which is gone when it is closed."""
-    file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed when it is sent
+    file: IO[bytes] = temporary_file()  # closed when it is sent
     with ZipFile(file, "w", ZIP_STORED) as archive:
         for path in sorted(folder.iterdir()):
             archive.writestr(zipped(f"{name}/{path.name}", asked.dated[0]), path.read_bytes())

@@ -19,6 +19,7 @@ import socket
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ import world  # noqa: E402
 from tests.faults import calls  # noqa: E402
 from tests.faults.faults import CLOCK, CLOSED, DESCRIPTORS, FULL_OUTPUT, SERVER_GONE, Fault  # noqa: E402
 
+_HEARD = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 300.0
 """Seconds after which a command that does not end is held up. One that waits for a lock says so after a minute."""
 AFTERLIFE = 5.0
@@ -163,6 +165,8 @@ class _MovedClock:
 
 def _become(asked: dict[str, Any], fault: Fault, told: socket.socket, shared: mmap.mmap) -> None:
     code = 70
+    # A signal is heard while the command runs: one that comes sooner or later would be ours.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
     try:
         os.setsid()
         for number in (signal.SIGTERM, signal.SIGHUP):
@@ -190,12 +194,24 @@ def _become(asked: dict[str, Any], fault: Fault, told: socket.socket, shared: mm
         calls.watch_me(told)
         told.close()
         before = set(sys.modules)
-        code = child.exit_code()
+        code = _heeding_signals(child.exit_code)
         # Not through a file or a pipe: that would be a call that is counted.
         shared.write(" ".join(name for name in sys.modules if name not in before).encode()[: len(shared)])
+    except KeyboardInterrupt:
+        # Just before the command or just behind it: in it, it would have been the command's.
+        code = 1
     except BaseException:
         os.write(2, traceback.format_exc().encode())
     os._exit(code & 0xFF)
+
+
+def _heeding_signals(command: Callable[[], int]) -> int:
+    """Run a command that hears signals; one that waited ends it before it begins."""
+    try:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _HEARD)
+        return command()
+    finally:
+        signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
 
 
 def _import_too(names: list[str]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from cli import main
 from tests.effort import FIRST_SEED, spread, times
 from tests.faults.calls import POSSIBLE
-from tests.faults.faults import DESCRIPTORS, FULL, KILL, TERM, Fault
+from tests.faults.faults import DESCRIPTORS, FULL, HUP, INT, KILL, READ_ONLY, SERVER_GONE, TERM, Fault
 from tests.faults.playing import hindrances, stops
 from tests.faults.scenes import ENDLESS, POSTGRESQL, SCENES, SQLITE, Scene, commands, scenes_of
 from tests.faults.trials import Played, Server, Stage
@@ -93,6 +93,9 @@ def test_likewise_on_a_server(stage_with_server: Stage, name: str, tried: Tried)
         assert not _wrong(stage_with_server, scene, POSTGRESQL, times(1, 6), times(0, 1), tried)
 
 
+_WITNESS = SCENES["witness sign"][0].words
+_REPLACE_MASTER = SCENES["key replace-master"][0].words
+
 #: What was found, each once: the scene, what happened, and before which of its calls (`*`: any that begins so).
 FOUND = {
     "a signal while a connection is closed": ("hold list", TERM, "unlink ledger.db-wal"),
@@ -105,19 +108,56 @@ FOUND = {
         "openat ledger.db.access-log",
     ),
     "a file of two handed out": ("proof 2 --entry entry.json -o entry.tlog-proof", FULL, "write *"),
+    "the access log of a ledger that was not made": (
+        "init --simulated",
+        TERM,
+        "pwrite64 ledger.db.access-log-wal",
+    ),
+    "a file for read models that were not made": ("rebuild --into other.db", INT, "openat other.db*"),
+    "the lock of a witness": (_WITNESS, INT, "openat notary.memory.lock"),
+    "a master key that was not put in place": (_REPLACE_MASTER, FULL, "pwrite64 ledger.db-wal"),
+    "a master key that could not be overwritten": (_REPLACE_MASTER, FULL, "write ledger.db.vault-key*"),
+    "a master key that was overwritten and not removed": (
+        _REPLACE_MASTER,
+        HUP,
+        "unlink ledger.db.vault-key*",
+    ),
+    "a master key that somebody has yet to remove": (_REPLACE_MASTER, KILL, "unlink ledger.db.vault-key*"),
+    "a folder on a read-only disk": ("dossier --all -o dossiers", READ_ONLY, "rename dossiers"),
+    "rejects that have no room": ("import mixed.jsonl --rejects rejects.jsonl", FULL, "write .doorstroom-*"),
+}
+#: Likewise on a server.
+FOUND_ON_SERVER = {
+    "a checkpoint without the entry about the access log": (
+        "checkpoint --key signing.key -o second.checkpoint",
+        SERVER_GONE,
+        "sendto *",
+    ),
+    "a master key that could not be overwritten": (_REPLACE_MASTER, FULL, "write vault-key*"),
+    "rejects that have no room": FOUND["rejects that have no room"],
 }
 
 
 @watched
 @pytest.mark.parametrize("case", FOUND)
 def test_what_was_found_is_not_found_again(stage: Stage, case: str) -> None:
-    words, what, before = FOUND[case]
+    _not_found_again(stage, SQLITE, *FOUND[case])
+
+
+@watched
+@pytest.mark.parametrize("case", FOUND_ON_SERVER)
+def test_what_was_found_on_a_server_is_not_found_again(stage_with_server: Stage, case: str) -> None:
+    _not_found_again(stage_with_server, POSTGRESQL, *FOUND_ON_SERVER[case])
+
+
+def _not_found_again(stage: Stage, database: str, words: str, what: str, before: str) -> None:
     name = max((name for name in COMMANDS if words.startswith(name)), key=len)
     (scene,) = (scene for scene in scenes_of(name) if scene.words == words)
-    played = Played(stage, scene, SQLITE)
+    played = Played(stage, scene, database)
     at = [nth for nth, call in enumerate(played.calls) if fnmatchcase(call, before)]
     assert at, played.calls
-    for each in sorted({at[0], at[-1]}):
+    # Nothing tells the messages to a server apart.
+    for each in at if what == SERVER_GONE else sorted({at[0], at[-1]}):
         assert not played.under(Fault(what, at=each), verified=False)
     played.close()
 

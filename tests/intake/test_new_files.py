@@ -5,13 +5,23 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from errno import EIO
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from errno import EIO, EROFS
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from ledger.new_files import OutputExists, new_file, new_folder, write_private
+from ledger.new_files import (
+    OutputExists,
+    ReplacingFile,
+    new_file,
+    new_folder,
+    temporary_file,
+    write_private,
+)
 
 
 class Broken(Exception):
@@ -256,3 +266,61 @@ def test_a_folder_that_there_is_no_room_for_is_named(tmp_path: Path) -> None:
         fill()
     assert refused.value.filename == str(tmp_path / "many")
     assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file may grow meanwhile."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def written_without_room(file: BinaryIO) -> None:
+    with no_room():
+        file.write(b"line")
+        file.flush()
+
+
+def test_a_file_that_there_is_no_room_for_is_named(tmp_path: Path) -> None:
+    fresh = ReplacingFile(tmp_path / "again")
+    with pytest.raises(OSError, match="File too large") as refused:
+        written_without_room(fresh.file)
+    assert refused.value.filename == str(tmp_path / "again")
+
+
+def test_a_file_that_nobody_named_is_told_by_its_folder_and_not_by_the_one_it_is_for(tmp_path: Path) -> None:
+    def write() -> None:
+        with new_file(tmp_path / "f"), closing(temporary_file()) as beside:
+            written_without_room(beside)
+
+    with pytest.raises(OSError, match="File too large") as refused:
+        write()
+    assert refused.value.filename == tempfile.gettempdir()
+
+
+def test_a_folder_that_can_get_no_name_is_not_told_as_one_that_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(self: Path, target: Path) -> None:
+        raise OSError(EROFS, os.strerror(EROFS), str(self), None, str(target))
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(OSError, match="Read-only") as told:
+        write_folder(tmp_path / "f")
+    assert told.value.filename == str(tmp_path / "f")
+
+
+def test_a_file_in_a_folder_is_told_by_the_name_that_it_was_to_have(tmp_path: Path) -> None:
+    def write() -> None:
+        with new_folder(tmp_path / "f") as begun:
+            begun.joinpath("a").mkdir()
+            begun.joinpath("a").write_bytes(b"")
+
+    with pytest.raises(IsADirectoryError) as told:
+        write()
+    assert told.value.filename == str(tmp_path / "f" / "a")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
+from string import ascii_letters
 from typing import Any, NamedTuple
 
 import msgspec
@@ -36,8 +37,8 @@ from projections.readmodels.queries import ListQuery
 from projections.readmodels.rows import Row, Rows
 from projections.readmodels.tables import models
 from projections.readmodels.writing import load
-from tests.given import Made
-from tests.readmodels.everyone import ENTERPRISES, fill, population
+from tests.given import Made, employment, employment_end, evaluation, order, start
+from tests.readmodels.everyone import ENTERPRISES, dump, fill, population
 from tests.readmodels.naming import as_stored, named, row_of
 from tests.replaying import replayed
 
@@ -398,6 +399,7 @@ def test_both_ends_of_a_run_are_days_of_it(location: str, on: str, holds: bool) 
         since="2020-06-22",
         rule="R1",
         entries="[1]",
+        breaches=False,
         until=last,
     )
     # A place is open until the day before it is filled.
@@ -440,7 +442,14 @@ def test_days_are_iso_texts_whatever_a_postgresql_session_shows(postgres_url: st
 
 def test_the_first_day_of_the_calendar_can_be_asked_about(location: str) -> None:
     finding = row_of(
-        "findings", dossier="a", code="c", severity="note", since="0001-01-01", rule="R1", entries="[1]"
+        "findings",
+        dossier="a",
+        code="c",
+        severity="note",
+        since="0001-01-01",
+        rule="R1",
+        entries="[1]",
+        breaches=False,
     )
     with tables_in(location, Rows.none()._replace(findings=[finding])) as (connection, of):
         (row,) = connection.execute(queries.findings_within(of, date.min, date.min))
@@ -526,3 +535,31 @@ def test_what_falls_due_and_who_is_there_is_found_in_an_index(location: str) -> 
         ):
             for step in plan(connection, query):
                 assert not re.search(r"SCAN model_|Seq Scan on model_", step), step
+
+
+@pytest.mark.usefixtures("master_key")
+def test_what_breached_many_guarantees_stands_in_no_index(location: str) -> None:
+    """PostgreSQL refuses a row of an index above 2,704 bytes, and would not make the read models of such a register."""
+    random = Random(1)
+    names = sorted("".join(random.choices(ascii_letters, k=64)) for _ in range(60))
+    made = [employment(), evaluation(), start("2020-02-03")]
+    made += [order("2020-03-20", measure=name, source=name) for name in names]
+    made.append(employment_end("2020-04-30"))
+    with Ledger.create(location, simulated=True) as ledger:
+        fill(ledger, made)
+        runner.rebuild(ledger, location)
+        with ledger.reading() as entries:
+            (found,) = answers.findings(entries, Reading(entries), date(2020, 5, 4), severity="breach")
+    assert sorted(found.breached) == names
+
+
+def test_no_index_holds_a_list(ledger: Ledger) -> None:
+    """Of a register with rows in every table: what an index holds is one value, which has a longest length."""
+    for view, rows in dump(ledger.store.database).items():
+        table = getattr(models(""), view.removeprefix("model_"))
+        indexed = {column.name for index in table.indexes for column in index.columns}
+        assert rows, view
+        for row in rows:
+            values = zip(table.columns.keys(), row, strict=True)
+            lists = {name for name, value in values if str(value).startswith(("[", "{"))}
+            assert not lists & indexed, (view, lists & indexed)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ledger.application import Ledger
+from ledger.seal import in_passing
+from ledger.store.errors import Unavailable
 from tests.cli.running import Ran, run
 from tests.seal.attacker import SEALED, Copy
 
@@ -67,3 +70,15 @@ def test_a_ledger_without_a_checkpoint_has_none_that_fails(ledger: Copy) -> None
     ledger.does("DELETE FROM seals WHERE kind = 'checkpoint'")
     ledger.changes(6, lambda row: row.deciding(effective_on="2020-03-01"))
     assert FAILS not in status(ledger).err
+
+
+def test_a_database_that_cannot_be_asked_now_is_not_said_to_hold_another_ledger(
+    ledger: Copy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable(ledger.location)
+
+    with Ledger.open(ledger.location) as opened, opened.reading() as reading:
+        monkeypatch.setattr(in_passing, "Seals", away)
+        with pytest.raises(Unavailable):
+            in_passing.newest_fails(reading, ())

@@ -21,8 +21,9 @@ from ledger.decisions.statement import ledger_stream
 from ledger.erasing import erase, set_hold
 from ledger.identity import Identity, NobodyKnown, find_dossiers, set_identity, show_identity
 from ledger.migrating import Migration, migrate
+from ledger.problem import RenderedMessage
 from ledger.seal import checkpoint as making
-from ledger.seal.keeping import check_log_and_identities, log_head
+from ledger.seal.keeping import check_log_and_identities
 from ledger.store import access_file, guards
 from ledger.store import form_parts as parts
 from ledger.store.database import Database
@@ -239,8 +240,9 @@ def test_a_checkpoint_without_the_vault_says_that_the_log_is_not_sealed(tmp_path
         set_hold(ledger, "W-01", why="a claim", recorded_by="officer")
         making.set_first_key(ledger, OPERATOR)
     with Ledger.open(place.location, vault_settings=VaultSettings()) as ledger:
-        assert making.make(ledger, OPERATOR).checkpoint.size == 1
-        assert "database of its own" in str(log_head(ledger).why)
+        said: list[RenderedMessage] = []
+        assert making.make(ledger, OPERATOR, said.append).checkpoint.size == 1
+        assert ["database of its own" in str(why) for why in said] == [True]
         assert [check.state for check in check_log_and_identities(ledger)] == ["unchecked"] * 2
 
 
