@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import copying, handing_out, lists, reading, rebuild, sealing, startup, writing
+from benchmarks import copying, handing_out, lists, reading, rebuild, sealing, startup, viewer, writing
 from benchmarks.bench import SIZES, Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
@@ -34,6 +34,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "verify": sealing.verification,
     "backup": copying.backup_and_restore,
     "startup": startup.start_up,
+    "viewer": viewer.viewer,
 }
 
 
