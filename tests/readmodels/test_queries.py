@@ -526,3 +526,37 @@ def test_what_falls_due_and_who_is_there_is_found_in_an_index(location: str) -> 
         ):
             for step in plan(connection, query):
                 assert not re.search(r"SCAN model_|Seq Scan on model_", step), step
+
+
+LISTS_BY_DAY: dict[str, Callable[[KnownTables, date], ListQuery]] = {
+    "guarantees": lambda of, on: queries.guarantees(of, on, on),
+    "findings": lambda of, on: queries.findings(of, on, on),
+    "places": lambda of, on: queries.places(of, on),
+    "status": lambda of, on: queries.everyone(of, on, status=None, enterprise=None, scheme=None),
+    "exceptions": lambda of, on: queries.exceptions(
+        of, on, since=None, state=None, enterprise=None, scheme=None
+    ),
+    "due": lambda of, on: queries.deadlines(
+        of, on, upto=on + timedelta(days=30), kind=None, enterprise=None, scheme=None, late=False
+    ),
+}
+
+
+@pytest.mark.parametrize("position", [None, 1_000])
+@pytest.mark.parametrize("name", sorted(LISTS_BY_DAY))
+def test_a_list_of_another_day_is_no_other_statement_to_be_compiled(name: str, position: int | None) -> None:
+    def keys(on: date, position: int | None) -> list[Any]:
+        def query(of: KnownTables) -> ListQuery:
+            return LISTS_BY_DAY[name](of, on)
+
+        of = KnownTables(models("0"), position)
+        page = ListPage(limit=50)
+        asked = query(of.within(on, on, listed_only=True))
+        statements = asked.number(), asked.dossiers(page), query(of.of_dossiers({"W-01"})).on_page(page)
+        return [each._generate_cache_key() for each in statements]
+
+    for one, other in zip(
+        keys(date(2020, 7, 15), position), keys(date(2021, 8, 16), position and position + 1), strict=True
+    ):
+        assert one is not None
+        assert one.key == other.key
