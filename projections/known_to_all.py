@@ -29,9 +29,10 @@ class KnownToAll:
             for position, _ in stream
         )
         self._positions = sorted([*self._positions, *(each.position for each in reading.wrong_moments)])
-        self._known: dict[int, Collective] = {}
-        self._together = _together(reading.joining_record)
-        self._joinings = _by_group(reading.joining_record, self._together)
+        self._known: dict[int, Collective] = reading.once("known", reading.of_all, dict)
+        record = reading.joining_record
+        self._together = reading.once("together", (record,), lambda: _together(record))
+        self._joinings = reading.once("groups", (record,), lambda: _by_group(record, self._together))
         self._streams: dict[str, list[Recorded]] = {}
 
     @property

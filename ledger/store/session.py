@@ -6,7 +6,7 @@ The store knows streams, numbers, topics and bytes. What they mean is the busine
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, MutableMapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple, Protocol
@@ -79,6 +79,9 @@ class ReadTransaction(ABC):
 
     `upto` is a position, inclusive; None means all of the snapshot.
     """
+
+    shared: MutableMapping[str, object] | None = None
+    """What others made of the entries of this opened database; None where some may be taken back."""
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection) -> None:
         self._engine = engine
