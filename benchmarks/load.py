@@ -1,13 +1,13 @@
 """Somebody who looks at many pages: asks a viewer for them, so many at once, from a process of its own.
 
-``python -m benchmarks.load`` reads one JSON object (``Load``) and prints another (``Loaded``). It goes round its paths
-until it has asked often enough, its time is over, or it is told to end (SIGTERM).
+``python -m benchmarks.load`` reads JSON objects, one a line (``Load``), and prints another for each (``Loaded``). It
+goes round the paths until it has asked often enough, the time is over, or a file is there.
 """
 
 from __future__ import annotations
 
 import asyncio
-import signal
+import os
 import sys
 from contextlib import suppress
 from time import perf_counter
@@ -25,6 +25,8 @@ class Load(msgspec.Struct):
     at_once: int
     requests: int
     seconds: float
+    until: str | None = None
+    """A file: as soon as it is there nothing is asked any more, and what is not answered yet counts for nothing."""
 
 
 class Loaded(msgspec.Struct):
@@ -65,19 +67,28 @@ async def _answered(reader: asyncio.StreamReader) -> int:
     return int(head[9:12])
 
 
+async def _ended(until: str | None, together: asyncio.Future[list[None]]) -> None:
+    """End all connections once the file is there."""
+    while until is None or not os.path.exists(until):
+        await asyncio.sleep(0.02)
+    together.cancel()
+
+
 async def _looked(load: Load) -> Loaded:
     looking = _Looking(load)
     together = asyncio.gather(*(looking.connect() for _ in range(load.at_once)))
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, together.cancel)
+    ending = asyncio.create_task(_ended(load.until, together))
     with suppress(asyncio.CancelledError):
-        # What is not answered when it is told to end counts for nothing.
         await together
+    ending.cancel()
     return Loaded(looking.answers)
 
 
 def main() -> None:
-    load = msgspec.json.decode(sys.stdin.buffer.readline(), type=Load)
-    sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(_looked(load))) + b"\n")
+    for line in sys.stdin.buffer:
+        load = msgspec.json.decode(line, type=Load)
+        sys.stdout.buffer.write(msgspec.json.encode(asyncio.run(_looked(load))) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

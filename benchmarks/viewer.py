@@ -53,7 +53,7 @@ WAIT = 0.1
 GROWTH = 1.1
 """How many times the memory after the first pages that after thousands may be."""
 
-LONGEST = 6.0
+LONGEST = 4.0
 """Seconds for which one kind of page is asked at most."""
 
 ON = date(2020, 7, 15)
@@ -112,6 +112,8 @@ def viewer(bench: Bench) -> Iterator[Figure]:
 def looked_at(location: str, place: str, amounts: Amounts, dossiers: int, folder: Path) -> Iterator[Figure]:
     """The figures of a ledger that holds a register of so many dossiers."""
     make_ready(location)
+    folder = folder / f"viewer-{place}"
+    folder.mkdir()
     found = kinds_of_pages(_people(location, dossiers))
     with serving(location, folder) as server:
         # Each once before it is measured: what is read once for all pages is not a page's cost.
@@ -122,6 +124,9 @@ def looked_at(location: str, place: str, amounts: Amounts, dossiers: int, folder
         yield _memory(server, common, place, amounts.memory)
         lines = folder / "beside.jsonl"
         yield _beside(server, common, place, location, _written(lines, amounts.lines))
+        yield _figure(
+            server, Pages("a list before it is followed", [f"/lists/guarantees?on={ON}"], LIST), place, 1
+        )
 
 
 def make_ready(location: str) -> None:
@@ -188,33 +193,34 @@ def kinds_of_pages(people: Sequence[str]) -> list[Pages]:
 class Server:
     """A viewer that runs, and somebody who has been let in."""
 
-    def __init__(self, process: int, address: str, cookie: str) -> None:
+    def __init__(
+        self, process: int, address: str, cookie: str, looking: subprocess.Popen[bytes], folder: Path
+    ) -> None:
         self._process = process
+        self._folder = folder
         self._there = urlsplit(address)
         self._cookie = cookie
+        self._looking = looking
 
     def look(
         self,
         paths: Sequence[str],
         requests: int,
         longest: float = LONGEST,
-        until: Callable[[], bool] | None = None,
+        until: Callable[[], object] | None = None,
     ) -> Loaded:
         """Ask for pages so often, at most so many seconds; or ``until`` something is over, which is waited for."""
-        there = self._there
+        there, looking = self._there, self._looking
         load = Load(there.hostname or "", there.port or 0, self._cookie, [*paths], AT_ONCE, requests, longest)
-        command = [sys.executable, "-m", "benchmarks.load"]
-        with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=_on_the_others
-        ) as process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            process.stdin.write(msgspec.json.encode(load) + b"\n")
-            process.stdin.flush()
-            if until is not None:
-                until()
-                process.terminate()
-            loaded = msgspec.json.decode(process.stdout.read(), type=Loaded)
+        load.until = None if until is None else str(self._folder / "ended")
+        assert looking.stdin is not None
+        assert looking.stdout is not None
+        looking.stdin.write(msgspec.json.encode(load) + b"\n")
+        looking.stdin.flush()
+        if until is not None:
+            until()
+            (self._folder / "ended").touch()
+        loaded = msgspec.json.decode(looking.stdout.readline(), type=Loaded)
         wrong = {code for _, code, _ in loaded.answers if code != 200}
         assert not wrong, f"answered with {wrong}"
         return loaded
@@ -266,15 +272,22 @@ def serving(location: str, folder: Path) -> Iterator[Server]:
     command = [str(script), "--ledger", location, "serve", "--port", "0", "--no-open"]
     # What is remembered of a ledger is no business of whoever measures.
     env = {**os.environ, "XDG_CONFIG_HOME": str(folder), "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, preexec_fn=_on_the_first
-    ) as process:
+    looks = [sys.executable, "-m", "benchmarks.load"]
+    with (
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, preexec_fn=_on_the_first
+        ) as process,
+        subprocess.Popen(
+            looks, stdin=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=_on_the_others
+        ) as looking,
+    ):
         try:
             assert process.stdout is not None
             (address,) = re.findall(r"http://\S+", process.stdout.readline().decode())
-            yield Server(process.pid, address, _let_in(address))
+            yield Server(process.pid, address, _let_in(address), looking, folder)
         finally:
             process.terminate()
+            looking.terminate()
 
 
 def _let_in(address: str) -> str:
@@ -313,7 +326,7 @@ def _shares(waits: Sequence[float]) -> str:
 def _memory(server: Server, common: Sequence[Pages], place: str, requests: int) -> Figure:
     """What the viewer holds after many more pages, against what it held after those that were measured."""
     before = server.memory
-    waits = _waits(server.look(_mixed(common), requests, longest=60.0))
+    waits = _waits(server.look(_mixed(common), requests, longest=45.0))
     note = f"{megabytes(before)} before {len(waits):,} pages more; {_shares(waits)}"
     label = "memory of the viewer"
     return Figure(label, place, server.memory, at_most=GROWTH * before, note=note, shown=megabytes)

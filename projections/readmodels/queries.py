@@ -454,7 +454,9 @@ def _due(of: KnownTables, on: date, upto: date, kind: str | None) -> Iterator[Se
     yield from _due_of_terms(of, on, upto, kind)
 
 
-def _due_of_trajectories(of: KnownTables, on: date, upto: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
+def _due_of_trajectories(
+    of: KnownTables, on: date, upto: date, kind: str | None
+) -> Iterator[Select[*tuple[Any, ...]]]:
     """R5: the last days of an open trajectory and of its phase."""
     t = of.trajectories.c
     held = _holding(on, t.first, t.last)
@@ -472,7 +474,9 @@ def _due_of_trajectories(of: KnownTables, on: date, upto: date, kind: str | None
         yield query.where(*held, t.phase_entries.is_not(None), *by_then)
 
 
-def _due_of_terms(of: KnownTables, on: date, upto: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
+def _due_of_terms(
+    of: KnownTables, on: date, upto: date, kind: str | None
+) -> Iterator[Select[*tuple[Any, ...]]]:
     """R7: the legal last day of an insertion term, and the day until which an open trajectory holds it open."""
     if kind in (None, "insertion-term"):
         i = of.terms.c
