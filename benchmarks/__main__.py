@@ -11,7 +11,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import copying, following, handing_out, lists, reading, rebuild, sealing, startup, writing
+from benchmarks import (
+    copying,
+    following,
+    handing_out,
+    lists,
+    reading,
+    rebuild,
+    sealing,
+    startup,
+    viewer,
+    writing,
+)
 from benchmarks.bench import SIZES, Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
@@ -34,6 +45,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "verify": sealing.verification,
     "backup": copying.backup_and_restore,
     "startup": startup.start_up,
+    "viewer": viewer.viewer,
     "moments": lists.moments,
     "follow": following.follow,
 }

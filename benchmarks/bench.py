@@ -42,6 +42,11 @@ class Size:
     proofs: int
     #: How often each command is started.
     starts: int
+    #: How often each kind of page is asked of the viewer, and how many pages more to see its memory.
+    looks: int
+    looks_for_memory: int
+    #: Lines of the import beside it.
+    looks_import: int
 
 
 REPORTS = (
@@ -76,6 +81,9 @@ SIZES = {
         long_dossier=5_000,
         proofs=200,
         starts=7,
+        looks=400,
+        looks_for_memory=4_000,
+        looks_import=100_000,
     ),
     "small": Size(
         entries=20_000,
@@ -94,6 +102,9 @@ SIZES = {
         long_dossier=1_000,
         proofs=100,
         starts=5,
+        looks=100,
+        looks_for_memory=1_000,
+        looks_import=5_000,
     ),
     # Shows that each of them runs; what it measures means nothing.
     "tiny": Size(
@@ -114,6 +125,9 @@ SIZES = {
         long_dossier=30,
         proofs=2,
         starts=1,
+        looks=2,
+        looks_for_memory=20,
+        looks_import=40,
     ),
 }
 

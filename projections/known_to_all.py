@@ -20,18 +20,8 @@ class KnownToAll:
     Measures and successions, and which dossiers are one person.
     """
 
-    def __init__(self, reading: Reading, before: KnownToAll | None = None) -> None:
-        """``before``: what was known to all some entries before, where none of these is about it."""
+    def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._streams: dict[str, list[Recorded]] = {}
-        self._positions: list[int]
-        self._known: dict[int, Collective]
-        self._together: dict[str, frozenset[str]]
-        self._joinings: dict[str, list[Recorded]]
-        if before is not None:
-            self._positions, self._known = before._positions, before._known
-            self._together, self._joinings = before._together, before._joinings
-            return
         self._positions = sorted(
             position
             for streams in (reading.measures, reading.successions)
@@ -39,9 +29,11 @@ class KnownToAll:
             for position, _ in stream
         )
         self._positions = sorted([*self._positions, *(each.position for each in reading.wrong_moments)])
-        self._known = {}
-        self._together = _together(reading.joining_record)
-        self._joinings = _by_group(reading.joining_record, self._together)
+        self._known: dict[int, Collective] = reading.once("known", reading.of_all, dict)
+        record = reading.joining_record
+        self._together = reading.once("together", (record,), lambda: _together(record))
+        self._joinings = reading.once("groups", (record,), lambda: _by_group(record, self._together))
+        self._streams: dict[str, list[Recorded]] = {}
 
     @property
     def changes(self) -> list[tuple[int, str | None]]:

@@ -9,7 +9,8 @@ import msgspec
 
 from ledger.decisions import AnyDecision
 from ledger.decisions.decision import DOSSIER_PREFIX
-from ledger.joinings import JoiningEntries, Joinings, joinings_at
+from ledger.entry import Recorded
+from ledger.joinings import JoiningEntries, Joinings, joinings_at, joinings_of
 from projections.fold.rules.places import Inflow, inflow
 
 Stored = list[tuple[int, bytes]]
@@ -48,6 +49,11 @@ class Persons(Joinings):
 
 ALL_APART = Persons({})
 """Every dossier is a person of its own."""
+
+
+def persons_by(joinings: Iterable[Recorded]) -> Persons:
+    """Which dossiers are one person by these joinings and their corrections."""
+    return Persons(joinings_of(joinings).joined_to)
 
 
 def persons_of(entries: JoiningEntries, upto: int | None = None) -> Persons:

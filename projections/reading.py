@@ -8,11 +8,11 @@ asked for, the answer is the person's.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from itertools import chain
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -31,6 +31,7 @@ from ledger.kinds import Streams, refuse_newer_kinds
 from ledger.language import phrase
 from ledger.law import IN_FORCE, Law
 from ledger.problem import Problem
+from projections.common_record import CommonRecord, shared_by
 from projections.fold.dossier import Dossier, fold
 from projections.fold.rules.calendar import as_date
 from projections.fold.rules.clock import Clock
@@ -41,7 +42,9 @@ from projections.fold.rules.places import Inflow
 from projections.fold.rules.wrong_clock import WrongMoments
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.fold.trace import Trace
-from projections.persons import Persons, Stored, persons_of
+from projections.persons import Persons, Stored, persons_by, persons_of
+
+T = TypeVar("T")
 
 ABOUT_DOSSIERS = (Erasure, Joining)
 #: What stands in the bytes of an entry at which moments may step back.
@@ -149,10 +152,6 @@ class DossierNotFound(NotOnRecord):
         super().__init__(told, key=repr(key), like=", ".join(map(repr, like)))
 
 
-#: What a reading has read once for everybody.
-OF_EVERYBODY = ("measures", "successions", "collective", "wrong_moments", "persons", "joining_record")
-
-
 class Reading:
     """The ledger as known at a moment; ``known_at`` None means all that is recorded. ``law`` is what the rules read."""
 
@@ -166,18 +165,40 @@ class Reading:
     @cached_property
     def measures(self) -> dict[str, list[Recorded]]:
         """The entries of every measure, by its name."""
-        return {
-            stream.partition(":")[2]: _decoded(entries)
-            for stream, entries in self._entries.by_stream("measure:", self.upto)
-        }
+        return self._by_name("measure:")
 
     @cached_property
     def successions(self) -> dict[str, list[Recorded]]:
         """The entries about the successions of every enterprise, by its KBO number (R17)."""
-        return {
-            stream.partition(":")[2]: _decoded(entries)
-            for stream, entries in self._entries.by_stream("enterprise:", self.upto)
-        }
+        return self._by_name("enterprise:")
+
+    def _by_name(self, prefix: str) -> dict[str, list[Recorded]]:
+        def read(upto: int) -> dict[str, list[Recorded]]:
+            streams = self._entries.by_stream(prefix, upto)
+            return {stream.partition(":")[2]: _decoded(entries) for stream, entries in streams}
+
+        whole = self._common(prefix, read)
+        known = {name: _known(entries, self.upto) for name, entries in whole.items()}
+        return {name: entries for name, entries in known.items() if entries}
+
+    def _common(self, name: str, read: Callable[[int], T]) -> T:
+        """What ``read`` finds up to a position, which is not before that of this reading."""
+        return read(self.upto) if self.shared is None else self._shared_whole(self.shared, name, read)
+
+    @staticmethod
+    def _shared_whole(shared: CommonRecord, name: str, read: Callable[[int], T]) -> T:
+        return shared.part(name, lambda: read(shared.upto))
+
+    def once(self, name: str, of: Iterable[Sized], work: Callable[[], T]) -> T:
+        """What follows from the first so many of the entries that all share, once for all who know as many."""
+        if self.shared is None:
+            return work()
+        return self.shared.part((name, sum(map(len, of))), work)
+
+    @cached_property
+    def shared(self) -> CommonRecord | None:
+        """What others read of these entries; None where nothing is shared."""
+        return shared_by(self._entries)
 
     @cached_property
     def collective(self) -> Collective:
@@ -185,7 +206,15 @@ class Reading:
 
         When each measure is in force (R3), the insertion orders (R7), which enterprise succeeds another (R17).
         """
+        return self.once("collective", self.of_all, self._collective)
+
+    def _collective(self) -> Collective:
         return Collective.of(self.measures, self.successions, self.wrong_moments)
+
+    @property
+    def of_all(self) -> tuple[Sized, ...]:
+        """The entries that decide for many dossiers at once, or tell of the clock, as far as they are known."""
+        return (*self.measures.values(), *self.successions.values(), self.wrong_moments)
 
     @cached_property
     def wrong_moments(self) -> list[WrongMoments]:
@@ -193,8 +222,11 @@ class Reading:
 
         An explanation that does not name the moments that they have is about no entry here: `verify` tells of it.
         """
+        return [each for each in self._common("clock", self._wrong_moments) if each.position <= self.upto]
+
+    def _wrong_moments(self, upto: int) -> list[WrongMoments]:
         found: list[WrongMoments] = []
-        for position, state in _explanations(self._entries, self.upto):
+        for position, state in _explanations(self._entries, upto):
             stated = codec.decode(state).decision
             if isinstance(stated, ClockExplanation) and self._names(position, stated):
                 between = (_moment(stated.not_before), _moment(stated.not_after))
@@ -214,18 +246,19 @@ class Reading:
     @cached_property
     def persons(self) -> Persons:
         """Which dossiers are one person (R18)."""
-        return persons_of(self._entries, self.upto)
+        if self.shared is None:
+            return persons_of(self._entries, self.upto)
+        return self.once("persons", (self.joining_record,), lambda: persons_by(self.joining_record))
 
     @cached_property
     def joining_record(self) -> list[Recorded]:
         """Every joining, with the corrections beside it: what tells who was known to be one person when."""
-        streams = self._entries.joining_streams()
-        return _decoded(self._entries.joinings_in(streams, self.upto)) if streams else []
 
-    def share(self, other: Reading) -> None:
-        """Take what another reading has read for everybody: no entry between their positions may be about that."""
-        read = vars(other)
-        vars(self).update({name: read[name] for name in OF_EVERYBODY if name in read})
+        def read(upto: int) -> list[Recorded]:
+            streams = self._entries.joining_streams()
+            return _decoded(self._entries.joinings_in(streams, upto)) if streams else []
+
+        return _known(self._common("joinings", read), self.upto)
 
     def streams(self, dossier: str) -> list[list[Recorded]]:
         """The streams of the person whom a dossier is about, the remaining key's first, each in the ledger's order.
@@ -457,6 +490,15 @@ def end_of_day(day: date) -> datetime:
         return datetime.max.replace(tzinfo=UTC)
     midnight = datetime.combine(day + timedelta(days=1), time(), BRUSSELS)
     return midnight.astimezone(UTC) - timedelta(microseconds=1)
+
+
+def _known(entries: list[Recorded], upto: int) -> list[Recorded]:
+    """Those up to a position, of entries in the order of the ledger."""
+    return entries[: bisect_right(entries, upto, key=_position)]
+
+
+def _position(recorded: Recorded) -> int:
+    return recorded.position
 
 
 def _decoded(entries: list[tuple[int, bytes]]) -> list[Recorded]:

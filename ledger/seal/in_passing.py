@@ -14,8 +14,8 @@ from ledger.language import phrase
 from ledger.problem import Problem
 from ledger.seal.seals import Seals
 from ledger.seal.tiles import Tiles
-from ledger.seal.tree import inclusion_proof, root
-from ledger.seal.verifier import Checkpoint, Refuted, WrongProof, check_inclusion, leaf_hash
+from ledger.seal.tree import root
+from ledger.seal.verifier import Checkpoint, Refuted, leaf_hash
 from ledger.store.errors import Locked, StoreError, Unavailable
 from ledger.store.session import ReadTransaction
 
@@ -52,11 +52,7 @@ def _hold(reading: ReadTransaction, checkpoint: Checkpoint, streams: Iterable[st
     tiles = Tiles(reading, size)
     if root(size, tiles) != checkpoint.root:
         raise NotAsSealed(phrase("The entries and the hashes that were kept of them give another root."))
-    for stream in streams:
-        for position, state in reading.stream(stream, size):
-            proof = inclusion_proof(position - 1, size, tiles)
-            try:
-                check_inclusion(leaf_hash(state), position - 1, size, proof, checkpoint.root)
-            except WrongProof:
-                detail = phrase("Entry {position} is not the one that it was made over.")
-                raise NotAsSealed(detail, position=position) from None
+    stored = {at: state for stream in streams for at, state in reading.stream(stream, size)}
+    for index in tiles.not_holding({position - 1: leaf_hash(state) for position, state in stored.items()}):
+        detail = phrase("Entry {position} is not the one that it was made over.")
+        raise NotAsSealed(detail, position=index + 1)

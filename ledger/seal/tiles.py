@@ -8,7 +8,8 @@ every hash anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
 from itertools import islice
 from typing import NamedTuple, TypeGuard, TypeVar
 
@@ -53,6 +54,47 @@ class Tiles:
         self._stored = _counts(reading)
         self._read: dict[tuple[int, int], list[bytes]] = {}
         self._roots: dict[tuple[int, int], bytes] = {}
+        self._whole: dict[tuple[int, int], bytes] = {}
+
+    def not_holding(self, leaves: Mapping[int, bytes]) -> Iterator[int]:
+        """Which of these leaves, by their indexes, are not the ones over which the root of this tree is made.
+
+        As sure as a proof of each, and cheaper: each is in its tile, and the root over that in the one above it.
+        """
+        wanted = {
+            (level, number)
+            for level, count in self._stored.items()
+            for index in leaves
+            if (number := index >> HEIGHT * (level + 1)) < count
+        }
+        self._whole |= self._reading.tiles(wanted)
+        for index, hashed in leaves.items():
+            if not self._has(index, hashed):
+                yield index
+
+    def _has(self, index: int, hashed: bytes) -> bool:
+        level = 0
+        while True:
+            number, offset = divmod(index, WIDTH)
+            if number == self._size >> HEIGHT * (level + 1):
+                # The last one, which is not full: the root is made of these very hashes.
+                return self._tile(level, number)[offset] == hashed
+            content = self._full(level, number)
+            if content[offset * HASH_BYTES : (offset + 1) * HASH_BYTES] != hashed:
+                return False
+            level, index, hashed = level + 1, number, _root_over(content)
+
+    def _full(self, level: int, number: int) -> bytes:
+        """The hashes of a full tile in one piece. Raises ``WrongTile``."""
+        found = self._whole.get((level, number))
+        if found is None and number < self._stored.get(level, 0):
+            found = self._reading.tiles([(level, number)]).get((level, number))
+        elif found is None:
+            return b"".join(self._tile(level, number))
+        if not is_whole(found):
+            raise WrongTile(phrase("It is tile {number} of level {level}."), number=number, level=level)
+        _remember(self._whole, (level, number), found, _MOST_TILES)
+        return found[:TILE_BYTES]
 
     def node(self, level: int, index: int) -> bytes:
         """The root over the leaves from ``index << level`` up to, not including, ``(index + 1) << level``."""
@@ -89,6 +131,22 @@ class Tiles:
             yield from _roots_of(self._reading, level - 1, first, upto)
             for below in range(upto, end):
                 yield complete_root(self._tile(level - 1, below))
+
+
+def _root_over(content: bytes) -> bytes:
+    """The root over the 256 hashes of a tile, worked out once for the same hashes."""
+    of = sha256(content).digest()
+    found = _ROOTS.get(of)
+    if found is None:
+        hashes = [content[at : at + HASH_BYTES] for at in range(0, TILE_BYTES, HASH_BYTES)]
+        if len(_ROOTS) >= _MOST_ROOTS:
+            _ROOTS.clear()
+        found = _ROOTS[of] = complete_root(hashes)
+    return found
+
+
+_ROOTS: dict[bytes, bytes] = {}
+"""The root over each content by its SHA-256: what it is follows from that, whoever stored it."""
 
 
 def _remember(stored: dict[tuple[int, int], Found], of: tuple[int, int], found: Found, most: int) -> None:

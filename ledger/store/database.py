@@ -81,6 +81,8 @@ class Database(Closing):
         """Whether a ledger was found in it, so that who begins a transaction looks at its form first."""
         self.in_turn = True
         """Whether writers wait for their turn, where the database cannot see to that; not who adds a line at a time."""
+        self.shared: dict[str, object] = {}
+        """What is made of entries, for all who read them from here on: see ``ReadTransaction.shared``."""
         event.listen(engine, "begin", begin)
         # eventsourcing's runner never closes the factory of its view. Nothing the engine holds may refer to this
         # object, or it would never be collected.

@@ -141,6 +141,7 @@ class PostgresDatabase(Database):
                 cursor.nextset()
                 refuse_unfit((cursor.fetchone() or (None,))[0], self.location, writing=False)
             reading = PostgresReadTransaction(self.engine, pooled, cursor)
+            reading.shared = self.shared
             try:
                 yield reading
             finally:

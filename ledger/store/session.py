@@ -6,7 +6,7 @@ The store knows streams, numbers, topics and bytes. What they mean is the busine
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, MutableMapping, Sequence
 from functools import cached_property
 from itertools import count
 from typing import Any, NamedTuple, Protocol
@@ -54,6 +54,8 @@ CHECKPOINT = "checkpoint"
 NEWEST_ENTRY = "SELECT position, state FROM entries ORDER BY position DESC LIMIT 1"
 NEWEST_CHECKPOINT = "SELECT made_at FROM seals WHERE kind = 'checkpoint' ORDER BY made_at DESC LIMIT 1"
 
+_SEALS = "SELECT number, kind, size, made_at, state FROM seals"
+
 _STORED = (
     "SELECT count(*), (SELECT state FROM entries WHERE position = {0})"
     " FROM entries WHERE position > {0} AND position <= {0}"
@@ -79,6 +81,9 @@ class ReadTransaction(ABC):
 
     `upto` is a position, inclusive; None means all of the snapshot.
     """
+
+    shared: MutableMapping[str, object] | None = None
+    """What others made of the entries of this opened database; None where some may be taken back."""
 
     def __init__(self, engine: Engine, pooled: PoolProxiedConnection) -> None:
         self._engine = engine
@@ -187,17 +192,17 @@ class ReadTransaction(ABC):
         """
         return None
 
+    # By the driver's own cursor: of a page or a proof a compiled statement would be most of the time.
+
     def seals(self, kind: str | None = None) -> list[SealRow]:
         """The seals, or those of one kind, oldest first."""
-        query = select(seals).order_by(seals.c.number)
-        if kind is not None:
-            query = query.where(seals.c.kind == kind)
-        return [SealRow(*row) for row in self.connection.execute(query)]
+        where, values = ("", ()) if kind is None else (" WHERE kind = {0}", (kind,))
+        return [SealRow(*row) for row in self._kept(f"{_SEALS}{where} ORDER BY number", values)]
 
     def newest_seals(self, kind: str, most: int) -> list[SealRow]:
         """The newest seals of one kind, so many of them, oldest first."""
-        query = select(seals).where(seals.c.kind == kind).order_by(seals.c.number.desc()).limit(most)
-        return [SealRow(*row) for row in self.connection.execute(query)][::-1]
+        query = f"{_SEALS} WHERE kind = {{0}} ORDER BY number DESC LIMIT {{0}}"
+        return [SealRow(*row) for row in self._kept(query, (kind, most))][::-1]
 
     def tiles(self, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
         """The hashes of those tiles that are stored, by level and number."""
@@ -206,28 +211,34 @@ class ReadTransaction(ABC):
             numbers.setdefault(level, []).append(number)
         found: dict[tuple[int, int], bytes] = {}
         for level, of_level in numbers.items():
-            query = select(tiles.c.number, tiles.c.hashes).where(tiles.c.level == level)
             for first in range(0, len(of_level), AT_ONCE):
-                some = query.where(tiles.c.number.in_(of_level[first : first + AT_ONCE]))
-                found |= {(level, number): hashes for number, hashes in self.connection.execute(some)}
+                some = of_level[first : first + AT_ONCE]
+                among = ", ".join(["{0}"] * len(some))
+                query = f"SELECT number, hashes FROM tiles WHERE level = {{0}} AND number IN ({among})"  # noqa: S608
+                found |= {(level, number): hashes for number, hashes in self._kept(query, (level, *some))}
         return found
 
     def tile_tails(self, level: int, first: int, end: int, offset: int) -> list[bytes]:
         """Of the tiles of a level from one number to before another: what follows on so many bytes of each."""
-        query = select(func.substr(tiles.c.hashes, offset + 1, type_=tiles.c.hashes.type))
-        query = query.where(tiles.c.level == level, tiles.c.number >= first, tiles.c.number < end)
-        return list(self.connection.execute(query.order_by(tiles.c.number)).scalars())
+        query = (
+            "SELECT substr(hashes, {0}) FROM tiles WHERE level = {0} AND number >= {0} AND number < {0}"
+            " ORDER BY number"
+        )
+        return [tail for (tail,) in self._kept(query, (offset + 1, level, first, end))]
 
     def tile_counts(self) -> dict[int, int]:
         """How many tiles of each level there are. They are stored without gaps: their numbers end one below."""
         found: dict[int, int] = {}
         # Level by level the end of the index answers; counting would read all of it.
         while True:
-            query = select(func.max(tiles.c.number)).where(tiles.c.level == len(found))
-            newest = self.connection.execute(query).scalar()
+            ((newest,),) = self._kept("SELECT max(number) FROM tiles WHERE level = {0}", (len(found),))
             if type(newest) is not int:
                 return found
             found[len(found)] = newest + 1
+
+    def _kept(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        """As ``_asked``, of what nobody tries."""
+        return self._asked(query, values)
 
 
 class RecordingTransaction(ReadTransaction):

@@ -126,7 +126,9 @@ class SqliteDatabase(Database):
                     cursor.execute("BEGIN")
                     if self.holds_ledger:
                         refuse_unfit(_form(cursor), self.location, writing=False)
-                    yield SqliteReadTransaction(self.engine, pooled, cursor)
+                    reading = SqliteReadTransaction(self.engine, pooled, cursor)
+                    reading.shared = self.shared
+                    yield reading
             finally:
                 _roll_back(pooled)
                 pooled.close()

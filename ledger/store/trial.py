@@ -13,7 +13,7 @@ from functools import cached_property
 from heapq import merge
 from itertools import chain, groupby
 from operator import itemgetter
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
@@ -90,6 +90,9 @@ class TrialTransaction(RecordingTransaction):
 
     def _asked(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         return self._ledger._asked(query, values) or self._tried._asked(query, values)
+
+    def _kept(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._ledger._kept(query, values)
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         return chain(self._ledger.entries(after, upto), self._tried.entries(after, upto))

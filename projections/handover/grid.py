@@ -23,7 +23,7 @@ from ledger.decisions.withdrawal import Withdrawal
 from ledger.entry import Recorded
 from projections.explanation.numbered import Numbers
 from projections.fold.changes import value_on, without_repeats
-from projections.fold.dossier import fold
+from projections.fold.onward import DossierByKnowledge
 from projections.fold.rules.calendar import as_date
 from projections.handover.columns import MOST, MomentColumn, MomentColumns, Readings
 from projections.known_to_all import KnownToAll
@@ -92,15 +92,18 @@ def grid(
     every = sorted(each for part in (*streams, reaching, known_to_all.ever_joined(key)) for each in part)
     moments = list(_moments(every, streams[0][0].position))
     compared = len(moments) * len(every) <= _MOST_FOLDED
+    by_knowledge = DossierByKnowledge(on.toordinal())
     if compared:
         columns = MomentColumns()
         for moment, known in moments:
-            columns.add(moment, known, _readings(key, known[-1], known_to_all, on))
+            columns.add(moment, known, _readings(key, known[-1], known_to_all, by_knowledge))
         selected, count = columns.shown, columns.count
     else:
         count = len(moments)
         selected = [
-            MomentColumn(nth + 1, moment, known, _readings(key, known[-1], known_to_all, on), (0, 0))
+            MomentColumn(
+                nth + 1, moment, known, _readings(key, known[-1], known_to_all, by_knowledge), (0, 0)
+            )
             for nth in _furthest_back(moments, every)
             for moment, known in (moments[nth],)
         ]
@@ -161,10 +164,10 @@ def _days_reached(every: Sequence[Recorded]) -> dict[int, int]:
     return days
 
 
-def _readings(key: str, upto: int, known_to_all: KnownToAll, on: date) -> Readings:
+def _readings(key: str, upto: int, known_to_all: KnownToAll, by_knowledge: DossierByKnowledge) -> Readings:
     """What is known from each day on when an entry was recorded: the status, and the state of each guarantee."""
     remains = [remaining(stream) for stream in known_to_all.streams_at(key, upto)]
-    folded = fold(remains, known_to_all.at(upto), on.toordinal())
+    folded = by_knowledge.dossier(remains, known_to_all.at(upto))
     status = without_repeats((period.first, period.status) for period in folded.periods)
     states = folded.entitlement.states
     return {None: status, **{name: without_repeats(states[name]) for name in states}}

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Select,
     Table,
     Text,
+    TextualSelect,
     and_,
     case,
     cast,
@@ -28,14 +29,16 @@ from sqlalchemy import (
     null,
     or_,
     select,
+    text,
     union_all,
-    values,
 )
 from sqlalchemy import column as sql_column
-from sqlalchemy.sql.functions import coalesce
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement, coalesce
 
-from ledger.store.location import SQLITE
-from projections.readmodels.classes import first_days, first_positions
+from ledger.store.location import POSTGRES, SQLITE
+from projections.readmodels.classes import DAY_WIDTHS, OPEN_WIDTHS
 from projections.readmodels.lagging import Lagging
 from projections.readmodels.rows import ENDS, Row, Rows
 from projections.readmodels.tables import DAYS, KNOWLEDGE, LISTED_BY, Models
@@ -198,8 +201,9 @@ def _of_days(table: Table, columns: Sequence[Column[Any]], days: _Days | None) -
     if days is None:
         return select(*columns)
     first, last = table.c[days[0]], table.c[days[1]]
-    each = values(sql_column("number", Integer), sql_column("least", Date)).data([*first_days(days[2])]).cte()
-    found = and_(table.c.day_class == each.c.number, first.between(each.c.least, days[3]))
+    each = _DAY_CLASSES.cte()
+    least = days_before(literal(days[2]), each.c.width)
+    found = and_(table.c.day_class == each.c.number, first.between(least, days[3]))
     return select(*columns).select_from(each.join(table, found)).where(or_(last.is_(None), last >= days[2]))
 
 
@@ -222,12 +226,43 @@ def _known_then(
 
 def _open_at(table: Table, columns: Sequence[ColumnElement[Any]], position: int) -> Select[Any]:
     """The rows that can have been open-ended at a position, by their open class."""
-    numbers = sql_column("number", Integer), sql_column("least", BigInteger)
-    each = values(*numbers).data([*first_positions(position)]).cte()
-    known_from = table.c.known_from.between(each.c.least, position)
+    each = _OPEN_CLASSES.cte()
+    known_from = table.c.known_from.between(literal(position, BigInteger) - each.c.width, position)
     return select(*columns).select_from(
         each.join(table, and_(table.c.open_class == each.c.number, known_from))
     )
+
+
+class days_before(FunctionElement[date]):  # noqa: N801 (named as an SQL function is)
+    """The day that is a number of days before another, or the first one of the calendar."""
+
+    type = Date()
+    inherit_cache = True
+
+
+@compiles(days_before)
+def _by_modifier(element: days_before, compiler: SQLCompiler, **how: Any) -> str:
+    day, days = (compiler.process(each, **how) for each in element.clauses)
+    return f"coalesce(date({day}, (-{days}) || ' days'), '{date.min}')"
+
+
+@compiles(days_before, POSTGRES)
+def _by_difference(element: days_before, compiler: SQLCompiler, **how: Any) -> str:
+    day, days = (compiler.process(each, **how) for each in element.clauses)
+    return f"({day} - least({days}, {day} - DATE '{date.min}'))"
+
+
+def _widths(classes: Sequence[tuple[int, int]]) -> TextualSelect:
+    """Classes with how far each reaches back, as a table of a query.
+
+    As text: SQLAlchemy compiles a query with ``values`` anew each time, which costs more than asking it.
+    """
+    table = ", ".join(map(str, classes))
+    query = text(f"SELECT column1 AS number, column2 AS width FROM (VALUES {table}) AS classes")  # noqa: S608 (ours)
+    return query.columns(sql_column("number", Integer), sql_column("width", BigInteger))
+
+
+_DAY_CLASSES, _OPEN_CLASSES = _widths(DAY_WIDTHS), _widths(OPEN_WIDTHS)
 
 
 def _open_until(table: Table) -> ColumnElement[Any]:

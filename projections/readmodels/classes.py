@@ -10,7 +10,7 @@ are found likewise by those positions: their *open class* is the number of binar
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -22,6 +22,12 @@ FOR_EVER = date.max.toordinal().bit_length()
 
 MOST_POSITIONS = 63
 """The highest open class: positions are whole numbers of 64 bits."""
+
+DAY_WIDTHS = tuple((each, (1 << each) - 1) for each in range(FOR_EVER + 1))
+"""Each day class, with how many days before a day a row of it can begin that holds on that day or a later one."""
+
+OPEN_WIDTHS = tuple((each, (1 << each) - 1) for each in range(1, MOST_POSITIONS + 1))
+"""Each open class, with how many positions before another a row of it can be known that is open-ended there."""
 
 
 def classes(
@@ -46,18 +52,6 @@ def classes(
 @lru_cache(maxsize=1 << 15)
 def _number(day: str) -> int:
     return date.fromisoformat(day).toordinal()
-
-
-def first_days(since: date) -> Iterator[tuple[int, date]]:
-    """Each day class, with the first day from which on a row of it can begin that holds on a day or a later one."""
-    for each in range(FOR_EVER + 1):
-        yield each, date.fromordinal(max(since.toordinal() - (1 << each) + 1, 1))
-
-
-def first_positions(position: int) -> Iterator[tuple[int, int]]:
-    """Each open class, with the position from which on a row of it can be known that is open-ended at a position."""
-    for each in range(1, MOST_POSITIONS + 1):
-        yield each, max(position - (1 << each) + 1, 0)
 
 
 def columns_of_days() -> Sequence[tuple[int, int] | None]:

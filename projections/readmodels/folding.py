@@ -14,7 +14,6 @@ from sqlalchemy import Connection, select
 
 from ledger import codec
 from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
-from ledger.decisions.joining import Joining
 from ledger.entry import Recorded
 from ledger.store.session import ReadTransaction as Entries
 from projections.fold.rules.calendar import as_date
@@ -52,27 +51,11 @@ class Touched(NamedTuple):
     rejoined: set[str]
 
 
-class _OfKind(msgspec.Struct):
-    decision: str
-
-
 class _Whose(msgspec.Struct):
     stream: str
-    decision: _OfKind
 
 
 _whose = msgspec.json.Decoder(_Whose)
-
-
-def of_everybody(entries: Entries, before: Reading, upto: int) -> bool:
-    """Whether an entry behind a reading can be about everybody: measures, successions, clocks, or who is one person."""
-    joined = {recorded.entry.stream for recorded in before.joining_record}
-    for _, state in entries.entries(before.upto, upto):
-        whose = _whose.decode(state)
-        of_one = whose.stream.startswith(DOSSIER_PREFIX) and whose.stream not in joined
-        if not of_one or whose.decision.decision == Joining.tag():
-            return True
-    return False
 
 
 def touched(entries: Entries, before: Reading, now: Reading, known: KnownToAll | None = None) -> Touched:

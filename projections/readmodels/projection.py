@@ -13,14 +13,12 @@ from eventsourcing.projection import Projection
 from ledger import codec
 from ledger.language import phrase
 from ledger.problem import Problem
-from ledger.store.session import ReadTransaction as Entries
 from ledger.store.store import Store, store_in
 from projections.known_to_all import KnownToAll
-from projections.reading import Reading
 from projections.readmodels.about import Provenance
 from projections.readmodels.building import begun
 from projections.readmodels.digest import rules
-from projections.readmodels.folding import folded, of_everybody, reading_upto, touched
+from projections.readmodels.folding import folded, reading_upto, touched
 from projections.readmodels.view import ModelRecorder
 
 AT_A_TIME = 1_000
@@ -54,8 +52,6 @@ class ReadModels(Projection[ModelRecorder]):
         super().__init__(view)
         self._store = store_in(view.database) if store is None else store
         self._rebuild = rebuild
-        #: The newest that was read, which the next step begins with.
-        self._last: tuple[Reading, KnownToAll] | None = None
         self._ledger_id = codec.decode_origin(self._store.origin).ledger_id
         if view.present() is None:
             begin(view, self._store)
@@ -79,9 +75,9 @@ class ReadModels(Projection[ModelRecorder]):
 
     def _take(self, about: Provenance, after: int, upto: int) -> None:
         with self._store.reading() as entries:
-            before, reading = reading_upto(entries, after), reading_upto(entries, upto)
-            known = self._known_to_all(entries, before, reading)
-            new = touched(entries, before, reading, known)
+            reading = reading_upto(entries, upto)
+            known = KnownToAll(reading)
+            new = touched(entries, reading_upto(entries, after), reading, known)
             dossiers = self.view.reached(about, new)
             if self._rebuild is not None and len(dossiers) > MANY:
                 self._rebuild()
@@ -91,24 +87,6 @@ class ReadModels(Projection[ModelRecorder]):
             parts = chain([next(parts)], parts) if dossiers else parts
             # Where it is not taken, another follower has done some of it: look again where it stands.
             self.view.take(about, parts, upto)
-
-    def _known_to_all(self, entries: Entries, before: Reading, reading: Reading) -> KnownToAll:
-        """What is known to all with these entries, which is read again only where one of them is about it.
-
-        A follower takes in most entries one by one. To read every measure, succession and joining for each takes
-        longer than all the rest.
-        """
-        last = self._last if self._last is not None and self._last[0].upto == before.upto else None
-        if last is not None:
-            before.share(last[0])
-        if of_everybody(entries, before, reading.upto):
-            known = KnownToAll(reading)
-        else:
-            known = KnownToAll(before) if last is None else last[1]
-            reading.share(before)
-            known = KnownToAll(reading, known)
-        self._last = reading, known
-        return known
 
 
 def begin(view: ModelRecorder, store: Store) -> None:

@@ -400,7 +400,7 @@ def deadlines(
     columns for the last days of measures, which stand in no table. Tables with the columns of their
     lists alone do not tell who employs: such a list is neither of an enterprise or a scheme nor ordered by them.
     """
-    of_dossiers = union_all(*_due(of, on, kind)).subquery("of_dossiers")
+    of_dossiers = union_all(*_due(of, on, upto, kind)).subquery("of_dossiers")
     c = of_dossiers.c
     query = select(of_dossiers).where(c.due <= upto.isoformat())
     if late:
@@ -442,19 +442,21 @@ def _due_columns(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     return select(*(each.label(name) for name, each in zip(_DUE, every, strict=True)))
 
 
-def _due(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
-    """What each table says of what falls due on a day, as far as it can be of a kind."""
+def _due(of: KnownTables, on: date, upto: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
+    """What each table says of what falls due by a day as it stands on another, as far as it can be of a kind."""
     if kind not in _BY_ROWS:
         c = of.deadlines.c
         rest = () if of.listed_only else (c.basis, c.enterprise, c.scheme, c.suspensions, c.entries)
         query = _due_columns(c.dossier, c.kind, iso_day(c.due_on), _NOTHING, *rest)
-        query = query.where(*_holding(on, c.first, c.until))
+        query = query.where(*_holding(on, c.first, c.until), c.due_on <= upto)
         yield query if kind is None else query.where(c.kind == kind)
-    yield from _due_of_trajectories(of, on, kind)
-    yield from _due_of_terms(of, on, kind)
+    yield from _due_of_trajectories(of, on, upto, kind)
+    yield from _due_of_terms(of, on, upto, kind)
 
 
-def _due_of_trajectories(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
+def _due_of_trajectories(
+    of: KnownTables, on: date, upto: date, kind: str | None
+) -> Iterator[Select[*tuple[Any, ...]]]:
     """R5: the last days of an open trajectory and of its phase."""
     t = of.trajectories.c
     held = _holding(on, t.first, t.last)
@@ -462,33 +464,39 @@ def _due_of_trajectories(of: KnownTables, on: date, kind: str | None) -> Iterato
     if kind in (None, "trajectory"):
         rest = () if of.listed_only else (_basis(t.stated), *_ELSEWHERE, t.entries)
         due = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
-        yield _due_columns(t.dossier, literal("trajectory", Text), due, moves, *rest).where(*held)
+        by_then = _is_by(on, upto, t.expected_last_day, t.days_remaining)
+        yield _due_columns(t.dossier, literal("trajectory", Text), due, moves, *rest).where(*held, *by_then)
     if kind in (None, "phase"):
         rest = () if of.listed_only else (literal("law", Text), *_ELSEWHERE, t.phase_entries)
         due = _last_day_as_of(on, t.phase_last_day, t.phase_days_remaining)
         query = _due_columns(t.dossier, literal("phase", Text), due, moves, *rest)
         # Where a phase has begun it has one or the other.
         begun = or_(t.phase_last_day.is_not(None), t.phase_days_remaining.is_not(None))
-        yield query.where(*held, begun)
+        by_then = _is_by(on, upto, t.phase_last_day, t.phase_days_remaining)
+        yield query.where(*held, begun, *by_then)
 
 
-def _due_of_terms(of: KnownTables, on: date, kind: str | None) -> Iterator[Select[*tuple[Any, ...]]]:
+def _due_of_terms(
+    of: KnownTables, on: date, upto: date, kind: str | None
+) -> Iterator[Select[*tuple[Any, ...]]]:
     """R7: the legal last day of an insertion term, and the day until which an open trajectory holds it open."""
-    t, i = of.anywhere.trajectories.c, of.terms.c
-    held = _holding(on, i.first, i.last)
-    legal = iso_day(i.legal_last_day)
     if kind in (None, "insertion-term"):
+        i = of.terms.c
         # Past its day something holds it open, or it is late.
         remark = case((and_(i.held_open, i.legal_last_day < on), "held-open"))
         rest = () if of.listed_only else (_basis(i.stated), *_ELSEWHERE, i.entries)
-        yield _due_columns(i.dossier, literal("insertion-term", Text), legal, remark, *rest).where(*held)
+        own = i.dossier, literal("insertion-term", Text), iso_day(i.legal_last_day), remark
+        yield _due_columns(*own, *rest).where(*_holding(on, i.first, i.last), i.legal_last_day <= upto)
     if kind in (None, "insertion-held-open"):
-        # A trajectory that ends later than the term.
+        # A trajectory that ends later than the term. Few trajectories end in time; most terms are held open.
+        t, i = of.trajectories.c, of.anywhere.terms.c
         ends = _last_day_as_of(on, t.expected_last_day, t.days_remaining)
         rest = () if of.listed_only else (literal("policy", Text), *_ELSEWHERE, i.entries)
-        own = i.dossier, literal("insertion-held-open", Text), ends, _moves(t.expected_last_day)
-        runs = t.dossier == i.dossier, *_holding(on, t.first, t.last)
-        yield _due_columns(*own, *rest).where(*held, *runs, i.held_open, ends > legal)
+        held_open = t.dossier, literal("insertion-held-open", Text), ends, _moves(t.expected_last_day)
+        held = *_holding(on, t.first, t.last), i.dossier == t.dossier, *_holding(on, i.first, i.last)
+        by_then = _is_by(on, upto, t.expected_last_day, t.days_remaining)
+        later = i.held_open, ends > iso_day(i.legal_last_day)
+        yield _due_columns(*held_open, *rest).where(*held, *by_then, *later)
 
 
 def _moves(expected_last_day: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -505,6 +513,15 @@ def _last_day_as_of(
 ) -> ColumnElement[str]:
     """The ISO text of a last day, which moves on with the days where it is NULL and so many remain."""
     return case((last_day.is_(None), days_later(literal(on), remaining)), else_=iso_day(last_day))
+
+
+def _is_by(
+    on: date, upto: date, last_day: ColumnElement[Any], remaining: ColumnElement[Any]
+) -> Iterator[ColumnElement[bool]]:
+    """Whether such a last day can be by a day, said of the columns alone: of most rows no day is worked out then."""
+    # What lies behind the end of the calendar is told as its last day.
+    if upto < date.max:
+        yield or_(last_day <= upto, and_(last_day.is_(None), remaining <= (upto - on).days))
 
 
 def _basis(stated: ColumnElement[Any]) -> ColumnElement[str]:

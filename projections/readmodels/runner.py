@@ -163,7 +163,6 @@ class Follower:
         self._stopping = Event() if stopping is None else stopping
         self._patience = patience
         self._view = ModelRecorder(ledger.store.database)
-        self._models: ReadModels | None = None
         self._overtaken = False
         self._tidied: float | None = None
         self.seen: Provenance | None = None
@@ -234,9 +233,7 @@ class Follower:
 
     def _take_in(self, found: tuple[Provenance, int], upto: int) -> None:
         try:
-            if self._models is None:
-                self._models = ReadModels(self._view, self._ledger.store, self._rebuild)
-            self._models.catch_up(upto)
+            ReadModels(self._view, self._ledger.store, self._rebuild).catch_up(upto)
         except NotFollowing:
             # Another build came in between: look again, unless these are of another ledger.
             if self._view.present() == found:

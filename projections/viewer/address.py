@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from ledger.language import LANGUAGES, Language, phrase
 from ledger.parsing.days import mistaken_day, short, why_no_day
@@ -128,14 +129,26 @@ _NO_MOMENT = phrase("{given} is neither a day (15/07/2020) nor a moment (2020-08
 def link(prefix: str, path: str, parameters: Mapping[str, object]) -> str:
     """An address of the viewer; a parameter that is None or nothing is left out, True stands as 1."""
     query = query_of(parameters)
-    return f"{prefix}{quote(path, safe='/')}" + (f"?{query}" if query else "")
+    return prefix + _path(path) + (f"?{query}" if query else "")
 
 
 def query_of(parameters: Mapping[str, object]) -> str:
     """What stands behind the question mark of an address; nothing where nothing is asked."""
-    stated = {
-        name: "1" if value is True else str(value)
+    return "&".join(
+        _parameter(name, "1" if value is True else str(value))
         for name, value in parameters.items()
         if value is not None and value is not False and value != ""
-    }
-    return urlencode(stated)
+    )
+
+
+# A page has hundreds of addresses, of few parts.
+
+
+@lru_cache(maxsize=4096)
+def _parameter(name: str, value: str) -> str:
+    return f"{quote_plus(name)}={quote_plus(value)}"
+
+
+@lru_cache(maxsize=4096)
+def _path(path: str) -> str:
+    return quote(path, safe="/")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from markupsafe import Markup
 from starlette.responses import Response
 
 from ledger.language import say, say_count
@@ -17,6 +18,7 @@ from projections.viewer.downloads import FORMS, download
 from projections.viewer.fields import Filter, filter_of
 from projections.viewer.listing import lead_of, lists, title_of
 from projections.viewer.paging import Turned, asked_page, has_pages, turned
+from projections.viewer.rendering import table_shown
 from projections.viewer.tables import ColumnHead, PageTable, cells, columns_shown
 from projections.viewer.view import View, part_of
 from projections.viewer.words import PHRASES, ROWS
@@ -24,8 +26,30 @@ from projections.viewer.words import PHRASES, ROWS
 MOST = 5_000
 """How many rows a list that has no pages shows; all are in what is downloaded."""
 
+SHORT = 200_000
+"""Characters up to which what is shown of a list is at hand for who asks the same again."""
+
 WIDTH = 76
 """Columns of an answer that is text and no table."""
+
+
+class ListShown(NamedTuple):
+    """The rows of a list as its page shows them: a table, or text where it is none, how many, and where the rest is.
+
+    ``orders``: it has rows, and its headings order them.
+    """
+
+    table: Markup | None
+    orders: bool
+    text: str
+    counted: str
+    pages: Turned
+    notices: tuple[str, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is no longer than a few pages of a list."""
+        return len(self.table or self.text) <= SHORT
 
 
 def show(view: View) -> Response:
@@ -34,14 +58,36 @@ def show(view: View) -> Response:
     if question is None:
         return unknown(view)
     form = filter_of(question, view.query, view.lang)
+    if form.mistaken:
+        return _page(view, question, form, wrong=view.say("what-is-wrong"))
     try:
-        if form.mistaken:
-            return _page(view, question, form, wrong=view.say("what-is-wrong"))
-        paged = asked_page(view.query.get("after", "")) if has_pages(question) else {}
-        answer = asked_list(view, question, form, paged)
+        # The whole address: its links say all of it.
+        asked = (
+            "list",
+            question.outline.name,
+            view.entries.newest_checkpoint_at,
+            *sorted(view.query.items()),
+        )
+        shown = view.once(asked, lambda: _listed(view, question, form), lambda found: found.is_short)
     except Mistaken as error:
         return _page(view, question, form, wrong=message_in(error, view.lang))
-    return _page(view, question, form, answer)
+    return _page(view, question, form, shown)
+
+
+def _listed(view: View, question: Question, form: Filter) -> ListShown:
+    """Raises ``Mistaken``."""
+    paged = asked_page(view.query.get("after", "")) if has_pages(question) else {}
+    answer = asked_list(view, question, form, paged)
+    table, text, counted = _shown(view, question, answer)
+    part = part_of(answer)
+    return ListShown(
+        None if table is None else table_shown(table),
+        table is not None and bool(table.rows and _orders(question)),
+        text,
+        counted,
+        Turned(None, None) if part is None else turned(part),
+        tuple(say(each, view.lang) for each in answer.notices),
+    )
 
 
 def save(view: View) -> Response:
@@ -85,29 +131,27 @@ def _orders(question: Question) -> tuple[str, ...]:
 
 
 def _page(
-    view: View, question: Question, form: Filter, answer: Answer | None = None, wrong: str = ""
+    view: View, question: Question, form: Filter, shown: ListShown | None = None, wrong: str = ""
 ) -> Response:
     name, title = question.outline.name, title_of(question, view.lang)
-    table, text, counted, pages = None, "", "", Turned(None, None)
-    if answer is not None:
-        table, text, counted = _shown(view, question, answer)
-        part = part_of(answer)
-        pages = Turned(None, None) if part is None else turned(part)
-        view.notices += [say(each, view.lang) for each in answer.notices]
+    code = 400 if shown is None else 200
+    if shown is None:
+        shown = ListShown(None, False, "", "", Turned(None, None), ())
+    view.notices += shown.notices
     return view.page(
         "list.html",
-        200 if answer is not None else 400,
+        code,
         title=title,
         lead=lead_of(question, view.lang),
         path=f"/lists/{name}",
         form=form,
         ordered={key: view.query[key] for key in ("order", "descending") if view.query.get(key)},
         wrong=wrong,
-        table=table,
-        text=text,
-        counted=counted,
-        sorts=bool(_orders(question)),
-        pages=pages,
+        table=shown.table,
+        text=shown.text,
+        counted=shown.counted,
+        orders=shown.orders,
+        pages=shown.pages,
         downloads=[(each, view.here_in(f"/lists/{name}.{each}", after=None)) for each in FORMS],
     )
 

@@ -21,13 +21,17 @@ class ResultCache:
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
-    def result(self, key: Hashable, work: Callable[[], T]) -> T:
-        """What the work comes to, done once for a key. Two who ask at once may both do it."""
+    def result(
+        self, key: Hashable, work: Callable[[], T], keep: Callable[[T], bool] = lambda _found: True
+    ) -> T:
+        """What the work comes to, done once for a key where that is to be kept. Two who ask at once may both do it."""
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
                 return cast("T", self._found[key])
         found = work()
+        if not keep(found):
+            return found
         with self._lock:
             self._found[key] = found
             while len(self._found) > self._most:

@@ -19,6 +19,12 @@ def filled(template: str, **values: object) -> str:
     return environment().get_template(template).render(values)
 
 
+def table_shown(shown: object) -> Markup:
+    """A table by itself, its caption unseen: for a page that is asked for again."""
+    made: Markup = environment().get_template("table.html").module.table(shown, True)  # type: ignore[attr-defined]
+    return made
+
+
 @cache
 def environment() -> Environment:
     """The templates. What is no markup of ours is a text, and nothing in it is markup."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -141,7 +142,11 @@ def loaded(served: Served, *_: Any) -> Any:
     ledger = Ledger.open(served.ledger, vault_settings=served.vault, lock_timeout=PATIENCE)
     file = served.identification.enterprise_names
     names = {} if file is None else names_of_enterprises(ledger, file)
-    return application(site_of(served, ledger, names))
+    made = application(site_of(served, ledger, names))
+    # What is there by now stays: the collector need not go through the program for the sake of pages.
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def site_of(served: Served, ledger: Ledger, names: Mapping[str, str]) -> Site:

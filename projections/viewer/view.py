@@ -118,10 +118,18 @@ class View:
             question.check({**values, "on": inquiry.on if inquiry.day_named else None})
         return question.answer(inquiry, **values)
 
-    def once(self, name: tuple[Hashable, ...], work: Callable[[], T]) -> T:
-        """What a part of a page comes to, worked out once for the same entries, day, moment and language."""
+    def once(
+        self,
+        name: tuple[Hashable, ...],
+        work: Callable[[], T],
+        keep: Callable[[T], bool] = lambda _found: True,
+    ) -> T:
+        """What a part of a page comes to, worked out once for the same entries, day, moment and language.
+
+        ``keep`` says whether it is small enough to be at hand for the next one.
+        """
         asked = (self.asked.reading.upto, self.asked.on, self.lang, *self.address.carried.items())
-        return self.site.remembered.result((name, asked), work)
+        return self.site.remembered.result((name, asked), work, keep)
 
     # -- what a page can say ---------------------------------------------------------------------------
 

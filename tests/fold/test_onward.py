@@ -12,7 +12,8 @@ from ledger.entry import Recorded
 from ledger.refusals import Refused
 from projections.fold import onward
 from projections.fold.daily import course_of
-from projections.fold.onward import CourseByKnowledge
+from projections.fold.dossier import fold
+from projections.fold.onward import CourseByKnowledge, DossierByKnowledge
 from projections.reading import Reading
 from tests.effort import seeds
 from tests.given import InMemory, recorded
@@ -30,20 +31,25 @@ def of_seed(seed: int) -> list[Recorded]:
             seed += 100_000
 
 
-@pytest.mark.parametrize("earlier", [0, 60])
+@pytest.mark.parametrize(("further", "most"), [(1, 1_000), (1, 3), (4, 64)])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_at_every_moment_of_knowledge(monkeypatch: pytest.MonkeyPatch, seed: int, earlier: int) -> None:
-    # Copies are taken wherever they can be, so that nearly every course is folded on from one.
-    monkeypatch.setattr(onward, "_EARLIER", earlier)
-    monkeypatch.setattr(onward, "_FURTHER", 1)
+def test_at_every_moment_of_knowledge(
+    monkeypatch: pytest.MonkeyPatch, seed: int, further: int, most: int
+) -> None:
+    # Branches are kept wherever they can be, so that nearly every course is folded on from one.
+    monkeypatch.setattr(onward, "_FURTHER", further)
+    monkeypatch.setattr(onward, "_MOST", most)
     entries = of_seed(seed)
     # All that is decided for many is known from the beginning: else each of it begins a fold anew.
     collective = Reading(InMemory(entries)).collective
     own = [each for each in entries if each.entry.stream == f"dossier:{generate.DOSSIER}"]
-    by_knowledge = CourseByKnowledge(ON)
+    by_knowledge, dossiers = CourseByKnowledge(ON), DossierByKnowledge(ON)
     for count in range(1, len(own) + 1):
         known = list(remaining(own[:count]))
         assert by_knowledge.course([known], collective) == course_of([known], collective, ON)
+        one, other = dossiers.dossier([known], collective), fold([known], collective, ON)
+        assert [vars(each) for each in one.periods] == [vars(each) for each in other.periods]
+        assert one.entitlement.states == other.entitlement.states
 
 
 def test_most_days_do_not_happen_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,4 +70,4 @@ def test_most_days_do_not_happen_again(monkeypatch: pytest.MonkeyPatch) -> None:
     collective, by_knowledge = Reading(InMemory(own)).collective, CourseByKnowledge(ON)
     for count in range(1, len(own) + 1):
         by_knowledge.course([remaining(own[:count])], collective)
-    assert len(happened) < 15 * len(own)
+    assert len(happened) < 6 * len(own)

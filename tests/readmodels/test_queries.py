@@ -563,3 +563,37 @@ def test_no_index_holds_a_list(ledger: Ledger) -> None:
             values = zip(table.columns.keys(), row, strict=True)
             lists = {name for name, value in values if str(value).startswith(("[", "{"))}
             assert not lists & indexed, (view, lists & indexed)
+
+
+LISTS_BY_DAY: dict[str, Callable[[KnownTables, date], ListQuery]] = {
+    "guarantees": lambda of, on: queries.guarantees(of, on, on),
+    "findings": lambda of, on: queries.findings(of, on, on),
+    "places": lambda of, on: queries.places(of, on),
+    "status": lambda of, on: queries.everyone(of, on, status=None, enterprise=None, scheme=None),
+    "exceptions": lambda of, on: queries.exceptions(
+        of, on, since=None, state=None, enterprise=None, scheme=None
+    ),
+    "due": lambda of, on: queries.deadlines(
+        of, on, upto=on + timedelta(days=30), kind=None, enterprise=None, scheme=None, late=False
+    ),
+}
+
+
+@pytest.mark.parametrize("position", [None, 1_000])
+@pytest.mark.parametrize("name", sorted(LISTS_BY_DAY))
+def test_a_list_of_another_day_is_no_other_statement_to_be_compiled(name: str, position: int | None) -> None:
+    def keys(on: date, position: int | None) -> list[Any]:
+        def query(of: KnownTables) -> ListQuery:
+            return LISTS_BY_DAY[name](of, on)
+
+        of = KnownTables(models("0"), position)
+        page = ListPage(limit=50)
+        asked = query(of.within(on, on, listed_only=True))
+        statements = asked.number(), asked.dossiers(page), query(of.of_dossiers({"W-01"})).on_page(page)
+        return [each._generate_cache_key() for each in statements]
+
+    for one, other in zip(
+        keys(date(2020, 7, 15), position), keys(date(2021, 8, 16), position and position + 1), strict=True
+    ):
+        assert one is not None
+        assert one.key == other.key

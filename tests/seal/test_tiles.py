@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -115,6 +115,38 @@ def test_a_proof_of_an_entry_holds(
     tiles = Tiles(kept, size)
     proof = inclusion_proof(index, size, tiles)
     check_inclusion(naive.node(0, index), index, size, proof, root(size, naive))
+
+
+@settings(max_examples=100, deadline=None)
+@given(SIZES, st.data())
+def test_the_leaves_of_a_tree_are_told_from_others_as_by_proofs(
+    kept: ReadTransaction, naive: Levels, size: int, data: st.DataObject
+) -> None:
+    indexes = data.draw(st.sets(st.integers(0, size - 1), min_size=1, max_size=8))
+    others = data.draw(st.sets(st.sampled_from(sorted(indexes))))
+    leaves = {at: sha256(b"another").digest() if at in others else naive.node(0, at) for at in indexes}
+    assert set(Tiles(kept, size).not_holding(leaves)) == others
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_leaf_that_was_altered_with_the_tile_that_holds_it_is_none(
+    kept: ReadTransaction, naive: Levels, monkeypatch: pytest.MonkeyPatch, level: int
+) -> None:
+    index, other = 4_711, sha256(b"another").digest()
+    leaf = other if level == 0 else naive.node(0, index)
+    offset = (index >> 8 * level) % 256 * 32
+    stored = type(kept).tiles
+
+    def altered(self: ReadTransaction, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        found = stored(self, wanted)
+        of = level, index >> 8 * (level + 1)
+        if of in found:
+            found[of] = found[of][:offset] + other + found[of][offset + 32 :]
+        return found
+
+    assert list(Tiles(kept, SIZE).not_holding({index: leaf})) == ([] if level else [index])
+    monkeypatch.setattr(type(kept), "tiles", altered)
+    assert list(Tiles(kept, SIZE).not_holding({index: leaf})) == [index]
 
 
 @settings(max_examples=100, deadline=None)

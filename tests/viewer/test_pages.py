@@ -301,3 +301,40 @@ def test_no_more_results_are_at_hand_than_there_may_be() -> None:
 
     assert [result(each) for each in (1, 2, 1, 3, 1, 2)] == [1, 2, 1, 3, 1, 2]
     assert done == [1, 2, 3, 2]
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The questions that pages ask, by their names, as they are asked."""
+    found: list[str] = []
+    answer = View.answer
+
+    def counted(self: View, question: Question, *rest: Any, **parameters: Any) -> Any:
+        found.append(question.outline.name)
+        return answer(self, question, *rest, **parameters)
+
+    monkeypatch.setattr(View, "answer", counted)
+    return found
+
+
+def test_a_list_is_asked_once_for_the_same_entries(tmp_path: Path, asked: list[str]) -> None:
+    with Ledger.open(make(tmp_path / "demo")) as ledger, browsing(ledger) as inside:
+        address = "/lists/guarantees?on=2020-09-30"
+        page = inside.get(address).text
+        assert inside.get(address).text == page
+        assert asked == ["guarantees"]
+        for nth, other in enumerate(("state=owed", "order=dossier", "lang=nl", "known=2020-09-30"), start=2):
+            inside.get(f"{address}&{other}")
+            assert len(asked) == nth
+        ledger.record(decision_from(employment(dossier="N-1")), recorded_by="tests")
+        inside.get(address)
+        assert len(asked) == nth + 1
+
+
+def test_a_list_that_is_very_long_is_not_at_hand(
+    client: TestClient, asked: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.viewer.lists.SHORT", 100)
+    for _ in range(2):
+        assert client.get("/lists/guarantees?on=2020-09-30").status_code == 200
+    assert len(asked) == 2
