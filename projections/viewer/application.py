@@ -17,9 +17,10 @@ from projections.viewer.errors import page_of_refusal
 from projections.viewer.guarding import Guard
 from projections.viewer.routes import ROUTES
 from projections.viewer.site import Site
+from projections.viewer.turns import AT_A_TIME
 
-THREADS = 8
-"""How many pages are made at a time. They take turns at the interpreter; more would only all be later."""
+THREADS = AT_A_TIME["page"] + 4
+"""Those that make pages, and some that read what was written to a file and is sent."""
 
 
 def application(site: Site) -> ASGIApp:

@@ -17,10 +17,12 @@ from ledger.store.session import ReadTransaction
 from projections.answers.replay import NoSuchStep
 from projections.handover.file_names import file_stem
 from projections.handover.sealing import as_known, covering
+from projections.viewer.address import whole_number
 from projections.viewer.person import EntryShown, entry_shown
-from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
 from projections.viewer.tables import ColumnHead, PageTable, TableCell, entry_of_person
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 _PHRASES = {
     "lead": phrase(
@@ -106,7 +108,7 @@ def show(view: View) -> Response:
     proving = Proving(view, person)
     asked, save = view.query.get("entry", ""), view.query.get("save", "")
     if asked:
-        position = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+        position = whole_number(asked) or 0
         if position not in person.recorded:
             raise NoSuchStep(position, person.key)
         return _file(proving, person.key, save, position) or _of_entry(view, person, proving, position)

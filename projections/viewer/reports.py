@@ -32,6 +32,7 @@ from projections.viewer.listing import lead_of
 from projections.viewer.lists import unknown
 from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 _PHRASES = {
     "lead": phrase("How many, on a day or over a period. Numbers of fewer than five people are hidden."),
@@ -165,7 +166,7 @@ def _page(
         path=path,
         form=form,
         wrong=wrong,
-        phrases={key: say(each, lang) for key, each in _PHRASES.items() if "{" not in each},
+        phrases=plain_phrases(_PHRASES, lang),
         masked=sentence("masked", lang) if report is not None and report.manifest.masked else "",
         sections=() if report is None else shown_sections(view, report),
         asked=report is not None,
