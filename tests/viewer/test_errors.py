@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ from projections.viewer.guarding import HEADERS
 from projections.viewer.listing import lists
 from projections.viewer.person_read import PAGES
 from tests.effort import times
-from tests.viewer.browsing import browsing, text_of, visitor
+from tests.viewer.browsing import browsing, links, text_of, visitor
 
 WORDS = (
     "",
@@ -159,6 +161,19 @@ def test_what_is_mistaken_is_told_without_the_options_of_a_command(
     assert answer.status_code == 400
     assert said in text_of(answer.text)
     assert " --" not in text_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    "rows", [(2**63 - 1, 2**63 - 1), (2**70, 1), (10**30, 10**30), (2**53 + 1, 1), (1, -1)]
+)
+def test_a_place_in_a_list_that_no_page_has_named_is_told(client: TestClient, rows: tuple[int, int]) -> None:
+    page = client.get("/lists/status").text
+    (place,) = {parse_qs(urlsplit(each).query)["after"][0] for each in links(page) if "after=" in each}
+    order, descending, _, _, key = json.loads(urlsafe_b64decode(place + "=" * (-len(place) % 4)))
+    forged = urlsafe_b64encode(json.dumps([order, descending, *rows, key]).encode()).decode().rstrip("=")
+    answer = client.get(f"/lists/status?after={forged}")
+    assert answer.status_code == 400
+    assert "this is no place in this list" in text_of(answer.text)
 
 
 @pytest.mark.parametrize("address", ["/nowhere?", "/?", "/person/D-005?"])
