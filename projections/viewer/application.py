@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from projections.viewer.errors import page_of_refusal
@@ -36,12 +36,12 @@ def application(site: Site) -> ASGIApp:
         code = error.status_code if isinstance(error, HTTPException) else 404
         return page_of_refusal(request.scope, site, "method" if code == 405 else "unknown")
 
+    # No address is another's with a stroke at its end.
+    under = Router(list(ROUTES), redirect_slashes=False)
     pages = Starlette(
-        routes=[Mount(site.prefix, routes=list(ROUTES))],
+        routes=[Mount(site.prefix, under)],
         exception_handlers={404: refused, 405: refused},
         lifespan=lifespan,
     )
-    # No address is another's with a stroke at its end.
-    for each in (pages.router, *(mount.app for mount in pages.routes if isinstance(mount, Mount))):
-        each.redirect_slashes = False  # type: ignore[attr-defined]
+    pages.router.redirect_slashes = False
     return Guard(pages, site)

@@ -59,6 +59,7 @@ class Refusal(NamedTuple):
 
 
 _TO_THE_START = phrase("Go back to the start page.")
+_WAIT = phrase("Wait for a moment, and load this page again.")
 _WAIT_OR_TELL = phrase(
     "Wait for a moment, and load this page again. If it stays so, tell who keeps the ledger."
 )
@@ -188,7 +189,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Refusal], ...] = (
         Refusal(
             503,
             phrase("The ledger is busy"),
-            phrase("Wait for a moment, and load this page again."),
+            _WAIT,
         ),
     ),
     (
@@ -196,7 +197,7 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Refusal], ...] = (
         Refusal(
             503,
             phrase("This cannot be made now"),
-            phrase("Wait for a minute, and load this page again."),
+            _WAIT,
         ),
     ),
     (

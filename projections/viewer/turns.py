@@ -18,7 +18,7 @@ AT_A_TIME: dict[Effort, int] = {"page": 8, "long": 3, "bundle": 1}
 
 What is long counts as a page too, and leaves room for those that are not."""
 
-PATIENCE = 10.0
+PATIENCE = 20.0
 """Seconds for which a request waits for its turn."""
 
 
