@@ -258,9 +258,9 @@ LONGEST_READ = 4_096
 """Bytes of an address that are read for its language where the request is refused."""
 
 
-def page_of_named(refusal: Refusal, shown: ErrorContext) -> HTMLResponse:
-    """The page of one of the refusals."""
-    return _page(shown, refusal, "")
+def page_of_named(name: str, shown: ErrorContext) -> HTMLResponse:
+    """The page of one of the ``REFUSALS``."""
+    return _page(shown, REFUSALS[name], "")
 
 
 def refusal_of(error: Exception) -> Refusal | None:

@@ -32,6 +32,7 @@ from projections.mistaken import Mistaken
 from projections.reading import now
 from projections.render.pdf import NoTypesetter
 from projections.viewer.address import language_named, whole_number
+from projections.viewer.downloads import attached
 from projections.viewer.person_read import PersonRead, page_of, read_person
 from projections.viewer.view import View
 from projections.viewer.words import plain_phrases
@@ -129,8 +130,7 @@ def _made(view: View, person: PersonRead, filled: Filled) -> Response:
     what = made_as(form, made, part, with_identity=filled.with_identity)
     record_making(ledger, view.visitor.name, person.asked, what)
     name = file_stem(person.key) + (f"-{part}" if part else "")
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    return Response(made, 200, headers, _MEDIA[form])
+    return attached(made, f"{name}.{form}", _MEDIA[form])
 
 
 def _filled(form: Mapping[str, str]) -> Filled:

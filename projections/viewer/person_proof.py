@@ -18,6 +18,7 @@ from projections.answers.replay import NoSuchStep
 from projections.handover.file_names import file_stem
 from projections.handover.sealing import as_known, covering
 from projections.viewer.address import whole_number
+from projections.viewer.downloads import attached
 from projections.viewer.person import EntryShown, entry_shown
 from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
 from projections.viewer.tables import ColumnHead, PageTable, TableCell, entry_of_person
@@ -130,8 +131,7 @@ def _file(proving: Proving, key: str, save: str, position: int | None) -> Respon
 
 
 def _saved(name: str, content: bytes) -> Response | None:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, 200, headers, "application/octet-stream") if content else None
+    return attached(content, name, "application/octet-stream") if content else None
 
 
 def _of_dossier(view: View, person: PersonRead, proving: Proving) -> Response:

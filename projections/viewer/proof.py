@@ -20,7 +20,6 @@ from ledger.seal.verifier import Malformed, PublicKey, Refuted, read_checkpoint,
 from projections.answers.verify_phrases import CHECKS
 from projections.viewer.address import whole_number
 from projections.viewer.downloads import attached
-from projections.viewer.lists import unknown
 from projections.viewer.tables import ColumnHead, PageTable, TableCell
 from projections.viewer.verifying import VerifyJob
 from projections.viewer.view import View
@@ -134,7 +133,7 @@ def save(view: View) -> Response:
     """The proof of one entry, or its bytes, which are about a person where it is of a dossier. Raises ``Refuted``."""
     position, form = whole_number(view.request.path_params["position"]), view.request.path_params["form"]
     if form not in ("tlog-proof", "json") or position is None:
-        return unknown(view)
+        return view.refused("unknown")
     try:
         proof, state = prove_entry(view.entries, _known(view, position))
     except (NoSuchEntry, NotCovered) as error:

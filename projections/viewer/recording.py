@@ -29,8 +29,7 @@ from projections.answers.consequences import ConsequenceCheck
 from projections.reading import today
 from projections.viewer.address import link, whole_number
 from projections.viewer.decision_fields import FormErrors, as_typed, shown_fields
-from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named, refusal_of
-from projections.viewer.lists import unknown
+from projections.viewer.errors import refusal_of
 from projections.viewer.proposals import (
     DecisionSent,
     LastSeen,
@@ -62,7 +61,7 @@ def for_writers(handler: Handler) -> Handler:
     def admitted(view: View) -> Response:
         if view.may_write:
             return handler(view)
-        return page_of_named(REFUSALS["recording"], ErrorContext(view.site, view.lang, view.address.carried))
+        return view.refused("recording")
 
     return admitted
 
@@ -76,7 +75,7 @@ def begin(view: View) -> Response:
     """The form of one decision, with what the address, the entry or the dossier's last entries say."""
     kind = _kind_of(view)
     if kind is None:
-        return unknown(view)
+        return view.refused("unknown")
     form = DecisionSent(kind, {"entry": view.query.get("entry", "")}, new_nonce())
     if issubclass(kind, Correction):
         return _begin_correction(view, form)
@@ -107,7 +106,7 @@ def sent(view: View) -> Response:
     """A form that was sent: what it would bring, or, agreed to, the entry that it became."""
     kind = _kind_of(view)
     if kind is None:
-        return unknown(view)
+        return view.refused("unknown")
     form = _form_sent(view, kind)
     if not _is_ours(view, form):
         return _again(view, form, 403, _STALE)
@@ -131,7 +130,7 @@ def recorded(view: View) -> Response:
     position = whole_number(view.request.path_params["position"])
     state = None if position is None else view.entries.state(position)
     if position is None or state is None:
-        return unknown(view)
+        return view.refused("unknown")
     return page_of_entry(view, position, codec.decode(state))
 
 

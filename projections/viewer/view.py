@@ -32,7 +32,7 @@ from projections.answers.question import Inquiry, Question
 from projections.render.answer import Answer
 from projections.viewer.access import Role, Visitor
 from projections.viewer.address import Address, link, query_of, read
-from projections.viewer.errors import REFUSALS, ErrorContext, page_of_error, page_of_named
+from projections.viewer.errors import ErrorContext, page_of_error, page_of_named
 from projections.viewer.listing import lists, title_of
 from projections.viewer.looking import note_looks
 from projections.viewer.rendering import filled
@@ -185,6 +185,10 @@ class View:
             )
         return response
 
+    def refused(self, name: str) -> Response:
+        """The page of one of ``errors.REFUSALS``, in the place of this one."""
+        return page_of_named(name, ErrorContext(self.site, self.lang, self.address.carried))
+
     @property
     def navigation(self) -> list[tuple[str, str, bool]]:
         """Every page that the navigation names: its address, what it is called, and whether it is this one."""
@@ -297,14 +301,14 @@ def endpoint(handler: Handler, role: Role = "reader", effort: Effort = "page") -
         address = read(dict(request.query_params), request.headers.get("accept-language", ""), site.lang)
         shown = ErrorContext(site, address.lang, address.carried)
         if not request.scope["state"]["visitor"].may(role):
-            return page_of_named(REFUSALS["role"], shown)
+            return page_of_named("role", shown)
         try:
             with fail_after(SENT_WITHIN):
                 form = await _form(request)
         except (ClientDisconnect, ValueError):
-            return page_of_named(REFUSALS["size"], shown)
+            return page_of_named("size", shown)
         except TimeoutError:
-            return page_of_named(REFUSALS["slow"], shown)
+            return page_of_named("slow", shown)
         try:
             async with site.turns.turn(effort):
                 return await run_in_threadpool(_answered, handler, request, address, form, shown)
