@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from itertools import count
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, or_, select, text, update
+from sqlalchemy import Connection, Select, delete, or_, select, text, update
 
 from ledger.language import phrase
 from ledger.store import guarded, guards
@@ -76,14 +76,29 @@ class AccessRows:
 
         The database looks for the bytes itself: a million lines take it some tenths of a second.
         """
-        query = select(access_log.c.number, access_log.c.state).order_by(access_log.c.number)
-        if holding:
-            file = self.connection.dialect.name == SQLITE
-            found = "instr(state, :held{0}) > 0" if file else "position(:held{0} IN state) > 0"
-            held = {f"held{nth}": each for nth, each in enumerate(holding)}
-            some = or_(*(text(found.format(nth)) for nth in range(len(holding))))
-            query = query.where(some).params(**held)
+        query = self._query(holding).order_by(access_log.c.number)
         yield from rows(self.connection, access_log, query, LogLine)
+        yield from self._waiting(holding)
+
+    def newest(self, *holding: bytes, before: int | None, most: int) -> list[LogLine]:
+        """The newest of those lines, so many at most; with ``before`` of those with a lower number."""
+        query = self._query(holding).order_by(access_log.c.number.desc()).limit(most)
+        if before is not None:
+            query = query.where(access_log.c.number < before)
+        waiting = [each for each in self._waiting(holding) if before is None or each.number < before]
+        return [*reversed(waiting), *all_rows(self.connection, access_log, query, LogLine)][:most]
+
+    def _query(self, holding: Sequence[bytes]) -> Select[Any]:
+        query = select(access_log.c.number, access_log.c.state)
+        if not holding:
+            return query
+        file = self.connection.dialect.name == SQLITE
+        found = "instr(state, :held{0}) > 0" if file else "position(:held{0} IN state) > 0"
+        held = {f"held{nth}": each for nth, each in enumerate(holding)}
+        some = or_(*(text(found.format(nth)) for nth in range(len(holding))))
+        return query.where(some).params(**held)
+
+    def _waiting(self, holding: Sequence[bytes]) -> Iterator[LogLine]:
         for line in self.waiting():
             if not holding or any(each in line.state for each in holding):
                 yield line

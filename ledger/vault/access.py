@@ -67,8 +67,8 @@ class Access(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sealed: Annotated[str, Meta(pattern=rf"^[0-9a-f]{{64}}{END}")] | None = None
 
 
-#: The highest number that a database can give a line.
-_LAST = 2**63 - 1
+LAST = 2**63 - 1
+"""The highest number that a database can give a line."""
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Access)
@@ -148,13 +148,19 @@ class AccessLog:
 
     def lines_about(self, dossiers: Collection[str]) -> Iterator[Access]:
         """The lines about any of these dossiers, oldest first. Raises ``Unreadable``."""
-        # As a line is written: the database looks for it.
-        held = (b'"dossier":' + _encoder.encode(each) for each in dossiers)
-        with closing(self.rows.lines(*held)) as stored:
+        with closing(self.rows.lines(*_named_in_a_line(dossiers))) as stored:
             for _, state in stored:
                 line = read(state)
                 if line.dossier in dossiers:
                     yield line
+
+    def newest_about(self, dossiers: Collection[str], *, before: int | None, most: int) -> list[Access]:
+        """The newest lines about any of these dossiers, so many at most; with ``before`` of those with a lower number.
+
+        Raises ``Unreadable``.
+        """
+        stored = self.rows.newest(*_named_in_a_line(dossiers), before=before, most=most)
+        return [line for line in (read(state) for _, state in stored) if line.dossier in dossiers]
 
     def _of(self, *acts: Act) -> Iterator[Access]:
         # As a line is written: within a text every quote has a backslash before it, so nothing else reads so.
@@ -163,6 +169,11 @@ class AccessLog:
                 line = read(state)
                 if line.act in acts:
                     yield line
+
+
+def _named_in_a_line(dossiers: Collection[str]) -> Iterator[bytes]:
+    """How a line names each of them, as it is written: the database looks for that."""
+    return (b'"dossier":' + _encoder.encode(each) for each in dossiers)
 
 
 def apply_hold(standing: dict[str, Access], line: Access) -> None:
@@ -210,6 +221,6 @@ def follows(last: LogLine | None, state: bytes) -> bool:
 
 def _after(number: object) -> int:
     """The number of the next line. Raises ``Unreadable`` where the last has none that another can follow."""
-    if not isinstance(number, int) or not 0 < number < _LAST:
+    if not isinstance(number, int) or not 0 < number < LAST:
         raise Unreadable(phrase("the last line of the access log has no number that another can follow"))
     return number + 1

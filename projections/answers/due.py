@@ -170,7 +170,9 @@ def check(values: Mapping[str, Any]) -> None:
     """Raises ``Mistaken`` where two parameters do not go together."""
     if values["overdue"] and values["within"] is not None:
         raise Mistaken(
-            phrase("--overdue is what should have been done before; --within looks ahead: give one of them")
+            phrase(
+                "what is overdue should have been done before; within so many days looks ahead: ask one of the two"
+            )
         )
 
 

@@ -201,7 +201,7 @@ def check(values: Mapping[str, Any]) -> None:
     """A day or a period, and what was cured only of a period. Raises ``Mistaken``."""
     period = a_day_or_a_period(values)
     if values["cured"] and period is None:
-        raise Mistaken(phrase("--cured asks what was cured in a period: give --from and --to"))
+        raise Mistaken(phrase("what was cured is asked of a period: give its first and its last day"))
 
 
 def _rules(kinds: FindingKinds) -> tuple[str, ...]:

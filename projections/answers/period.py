@@ -20,8 +20,10 @@ def a_day_or_a_period(values: Mapping[str, Any]) -> Period:
         return None
     first, last = period
     if values["on"] is not None:
-        raise Mistaken(phrase("--on asks about a day, --from and --to about a period: give one of the two"))
+        raise Mistaken(
+            phrase("a day is asked about or a period, with its first and its last day: give one of the two")
+        )
     if last < first:
-        named = phrase("the period ends before it begins: --to {last} lies before --from {first}")
+        named = phrase("the period ends before it begins: its last day {last} lies before its first, {first}")
         raise Mistaken(named, first=first.isoformat(), last=last.isoformat())
     return period

@@ -155,7 +155,8 @@ def write_log(
     log: AccessLog, keys: Collection[str] | None, form: str, stream: TextIO, *, head: Head, lang: str
 ) -> None:
     """The access log, oldest first; of one person where keys are given."""
-    write(Answer(rows(log, keys, lang), COLUMNS), form, stream, head=head.without_a_day(), lang=lang)
+    lines = log.lines() if keys is None else log.lines_about(keys)
+    write(Answer(rows(lines, lang), COLUMNS), form, stream, head=head.without_a_day(), lang=lang)
 
 
 def _say(name: str, lang: str, **values: object) -> str:

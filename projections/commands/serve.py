@@ -109,7 +109,7 @@ def serve(
     try:
         from projections.viewer.address import language_named
         from projections.viewer.enterprises import names_of_enterprises
-        from projections.viewer.serving import Served, free_port, new_token
+        from projections.viewer.serving import Served, free_port, new_token, secret_path
         from projections.viewer.serving import serve as serve_it
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in ("granian", "starlette", "anyio", "joserfc"):
@@ -130,7 +130,7 @@ def serve(
         who=recorded_by,
         host=host,
         port=free_port(host, port),
-        prefix=prefix,
+        prefix=prefix + secret_path() if sign_on is None else "",
         lang=language_named(config.lang) or "en",
         sign_on=sign_on,
         identification=identification,

@@ -11,7 +11,7 @@ from projections.render.xlsx import MOST_ROWS, Sheet, Value, workbook
 
 
 class TooManyRows(Problem):
-    """A table has more rows than a sheet of a workbook can hold: ask for CSV or Parquet, or use --by scheme."""
+    """A table has more rows than a sheet of a workbook can hold: ask for CSV or Parquet, or count by scheme."""
 
 
 def xlsx(report: Report, lang: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from ledger.brussels import BRUSSELS
 from ledger.codec import moment_text
 from ledger.identity import REPLACES
 from ledger.language import moment_in_figures, phrase, say, translated
-from ledger.vault.access import Access, AccessLog
+from ledger.vault.access import Access
 from ledger.words import DOSSIER, NUMBER_HEADING, WHAT, WHY
 from projections.render.rows import Column
 
@@ -54,9 +54,9 @@ COLUMNS = (
 _REPLACES = phrase("instead of what was kept")
 
 
-def rows(log: AccessLog, keys: Collection[str] | None, lang: str) -> Iterator[dict[str, Any]]:
-    """Every line as a row of ``COLUMNS``, oldest first; with ``keys`` those about one of these dossiers."""
-    for line in log.lines() if keys is None else log.lines_about(keys):
+def rows(lines: Iterable[Access], lang: str) -> Iterator[dict[str, Any]]:
+    """Every line as a row of ``COLUMNS``."""
+    for line in lines:
         yield {
             "number": line.number,
             "at": moment_text(line.at),

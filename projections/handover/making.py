@@ -221,10 +221,10 @@ def _texts(
 
 
 class ComesInParts(Problem):
-    """The PDF of this dossier comes in parts: ask for each with --part, or for a ZIP, which has them all."""
+    """The PDF of this dossier comes in parts: ask for each by its number, or for a ZIP, which has them all."""
 
     def __init__(self, parts: int) -> None:
-        super().__init__(phrase("There are {parts}: --part 1 to --part {parts}."), parts=parts)
+        super().__init__(phrase("There are {parts}: 1 to {parts}."), parts=parts)
 
 
 class NoSuchPart(Problem):
@@ -319,7 +319,7 @@ def _program(name: str) -> bytes:
 class MayNotLog(StoreError):
     """Nothing was handed out. That a dossier is made is recorded in the access log, and you may not add to it here.
 
-    On PostgreSQL a member of doorstroom_inspector or doorstroom_writer may, and with --with-identity one of
+    On PostgreSQL a member of doorstroom_inspector or doorstroom_writer may; where it tells who somebody is, one of
     doorstroom_keeper.
     """
 

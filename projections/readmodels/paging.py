@@ -10,7 +10,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Generic, NamedTuple, TypeVar
+from typing import Annotated, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -56,7 +56,9 @@ def place_of(text: str, page: ListPage) -> PagePlace:
     return PagePlace(before, same, key)
 
 
-_EncodedPlace = tuple[str, bool, int, int, Key]
+#: As many rows as no list has, and as a database can still count on from.
+_NumberOfRows = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_EncodedPlace = tuple[str, bool, _NumberOfRows, _NumberOfRows, Key]
 
 
 def no_place() -> Mistaken:

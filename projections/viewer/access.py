@@ -1,7 +1,7 @@
 """Who may look: on a laptop whoever holds the address that was printed, once; behind a proxy who signed on.
 
 Loopback is not private on a machine that others use too, so the address carries a token. It opens one session, which a
-cookie carries from then on.
+cookie carries from then on, under a path that nobody else knows.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from http.cookies import CookieError, SimpleCookie
 from threading import Lock
 from typing import Literal, NamedTuple, Protocol
 
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
 from ledger.problem import Message
 
@@ -100,17 +100,23 @@ class Entrance:
 
 
 def cookie_of(headers: Headers, name: str) -> str | None:
-    """The value of a cookie that a browser sent."""
-    try:
-        cookie = SimpleCookie(headers.get("cookie", "")).get(name)
-    except CookieError:
-        return None
-    return None if cookie is None else cookie.value
+    """The value of a cookie that a browser sent, whatever others stand beside it: any program of the same host may
+    have set one, in a form of its own."""
+    return cookie_parser(headers.get("cookie", "")).get(name)
 
 
 def new_token() -> str:
     """A token that nobody guesses."""
     return secrets.token_urlsafe(32)
+
+
+def secret_path() -> str:
+    """A part of a path that nobody guesses.
+
+    A browser sends the cookies of a host to every port of it, so to a server that another user of this machine runs,
+    but only with requests for the path of the cookie.
+    """
+    return f"/{secrets.token_urlsafe(16)}"
 
 
 def _same(ours: str, theirs: str) -> bool:

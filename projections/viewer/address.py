@@ -126,6 +126,11 @@ def moment(text: str) -> datetime | None:
 _NO_MOMENT = phrase("{given} is neither a day (15/07/2020) nor a moment (2020-08-01T12:00Z).")
 
 
+def whole_number(text: str) -> int | None:
+    """The number that a text is; None where it is none that a position, a place or a count can be."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def link(prefix: str, path: str, parameters: Mapping[str, object]) -> str:
     """An address of the viewer; a parameter that is None or nothing is left out, True stands as 1."""
     query = query_of(parameters)

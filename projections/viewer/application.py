@@ -10,16 +10,17 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount
+from starlette.routing import Mount, Router
 from starlette.types import ASGIApp
 
 from projections.viewer.errors import page_of_refusal
 from projections.viewer.guarding import Guard
 from projections.viewer.routes import ROUTES
 from projections.viewer.site import Site
+from projections.viewer.turns import AT_A_TIME
 
-THREADS = 8
-"""How many pages are made at a time. They take turns at the interpreter; more would only all be later."""
+THREADS = AT_A_TIME["page"] + 4
+"""Those that make pages, and some that read what was written to a file and is sent."""
 
 
 def application(site: Site) -> ASGIApp:
@@ -35,12 +36,12 @@ def application(site: Site) -> ASGIApp:
         code = error.status_code if isinstance(error, HTTPException) else 404
         return page_of_refusal(request.scope, site, "method" if code == 405 else "unknown")
 
+    # No address is another's with a stroke at its end.
+    under = Router(list(ROUTES), redirect_slashes=False)
     pages = Starlette(
-        routes=[Mount(site.prefix, routes=list(ROUTES))],
+        routes=[Mount(site.prefix, under)],
         exception_handlers={404: refused, 405: refused},
         lifespan=lifespan,
     )
-    # No address is another's with a stroke at its end.
-    for each in (pages.router, *(mount.app for mount in pages.routes if isinstance(mount, Mount))):
-        each.redirect_slashes = False  # type: ignore[attr-defined]
+    pages.router.redirect_slashes = False
     return Guard(pages, site)

@@ -116,8 +116,10 @@ class FormErrors:
 
     def add(self, name: str, why: Translatable) -> None:
         """Note what is wrong; where that stands beside its field it does not name the field."""
-        beside = name and isinstance(why, Refused)
-        message = Problem.in_language(why, self._lang) if beside else message_in(why, self._lang)  # type: ignore[arg-type]
+        if name and isinstance(why, Refused):
+            message = Problem.in_language(why, self._lang)
+        else:
+            message = message_in(why, self._lang)
         self._by_name.setdefault(name, message)
 
     def of(self, name: str) -> str:

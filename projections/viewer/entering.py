@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse, Response
 from ledger.language import say
 from projections.viewer.access import Entrance
 from projections.viewer.address import read
-from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named, page_of_refusal
+from projections.viewer.errors import ErrorContext, page_of_named, page_of_refusal
 from projections.viewer.rendering import filled, stylesheet
 from projections.viewer.site import Site
 from projections.viewer.words import PHRASES
@@ -24,7 +24,7 @@ async def enter(request: Request) -> Response:
     # A program that only looks whether the address is there does not use it up.
     session = site.access.exchange(request.query_params.get("token", "")) if request.method == "GET" else None
     if session is None:
-        return page_of_named(REFUSALS["session"], ErrorContext(site, address.lang, {}))
+        return page_of_named("session", ErrorContext(site, address.lang, {}))
     # Not a redirect: behind a link in a mail or a file the browser would leave out the cookie of this site alone.
     start = say(PHRASES["start"], address.lang)
     page = filled(

@@ -31,6 +31,7 @@ from projections.viewer.excerpts import WorkList, excerpt
 from projections.viewer.recorded import EntryOnRecord, entries_on_record
 from projections.viewer.tables import enterprise
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 PURPOSE = "bundle of an enterprise"
 ROWS = 20
@@ -146,7 +147,7 @@ def _page(view: View, number: str, code: int = 200, wrong: str = "") -> Response
         "enterprise.html",
         code,
         title=say(_PHRASES["title"], view.lang, enterprise=with_name(number, view.site.names)),
-        phrases={name: say(each, view.lang) for name, each in _PHRASES.items() if "{" not in each},
+        phrases=plain_phrases(_PHRASES, view.lang),
         work=[excerpt(view, each, ROWS, enterprise=number) for each in WORK],
         successions=list(_successions(view, number)),
         report=view.url("/reports/enterprise", kbo=number) if _employs(view, number) else "",

@@ -44,6 +44,7 @@ from projections.readmodels.runner import MadeByAnotherVersion
 from projections.viewer.address import link, read
 from projections.viewer.rendering import filled
 from projections.viewer.site import Site
+from projections.viewer.turns import TooManyAtOnce
 from projections.viewer.words import PHRASES
 
 _LOG = logging.getLogger("doorstroom.viewer")
@@ -58,14 +59,26 @@ class Refusal(NamedTuple):
 
 
 _TO_THE_START = phrase("Go back to the start page.")
+_WAIT = phrase("Wait for a moment, and load this page again.")
 _WAIT_OR_TELL = phrase(
     "Wait for a moment, and load this page again. If it stays so, tell who keeps the ledger."
 )
 
 #: What the guard refuses, by name.
 REFUSALS = {
+    "ahead": Refusal(
+        403, phrase("Nobody asked for this page yet"), phrase("Load it again: it is not handed out ahead.")
+    ),
     "address": Refusal(
         414, phrase("This address is too long"), phrase("Go back, and ask for less at a time.")
+    ),
+    "elsewhere": Refusal(
+        404,
+        phrase("Nothing is shown here"),
+        phrase(
+            "Open the address that `doorstroom serve` printed, or that of your department. On your own computer it is"
+            " another one each time that it is started."
+        ),
     ),
     "issuer": Refusal(
         503,
@@ -116,7 +129,17 @@ REFUSALS = {
             " used it, or this one was closed, start `doorstroom serve` again."
         ),
     ),
+    "slow": Refusal(
+        408,
+        phrase("This form did not come in time"),
+        phrase("Look whether you are connected, and send it again."),
+    ),
     "size": Refusal(413, phrase("This form is too long"), phrase("Go back, and type less.")),
+    "within": Refusal(
+        403,
+        phrase("Another site asked for this page, within one of its own"),
+        phrase("Open the page itself."),
+    ),
     "unknown": Refusal(
         404,
         phrase("There is no such page"),
@@ -166,7 +189,15 @@ _PROBLEMS: tuple[tuple[tuple[type[Exception], ...], Refusal], ...] = (
         Refusal(
             503,
             phrase("The ledger is busy"),
-            phrase("Wait for a moment, and load this page again."),
+            _WAIT,
+        ),
+    ),
+    (
+        (TooManyAtOnce,),
+        Refusal(
+            503,
+            phrase("This cannot be made now"),
+            _WAIT,
         ),
     ),
     (
@@ -207,13 +238,9 @@ class ErrorContext(NamedTuple):
 
 def page_of_refusal(scope: Scope, site: Site, name: str, why: Message | None = None) -> HTMLResponse:
     """What a request is told that no page may answer; ``why`` says more."""
-    headers = Headers(scope=scope)
-    query = dict(
-        parse_qsl(scope.get("query_string", b"")[:4_096].decode("ascii", "replace"), max_num_fields=100)
-    )
-    address = read(query, headers.get("accept-language", ""), site.lang)
-    shown = "" if why is None else why.in_language(address.lang)
-    response = _page(ErrorContext(site, address.lang, {}), REFUSALS[name], shown)
+    lang = _lang(scope, site)
+    shown = "" if why is None else why.in_language(lang)
+    response = _page(ErrorContext(site, lang, {}), REFUSALS[name], shown)
     if name == "method":
         response.headers["Allow"] = "GET, HEAD, POST"
     if name == "issuer":
@@ -221,9 +248,19 @@ def page_of_refusal(scope: Scope, site: Site, name: str, why: Message | None = N
     return response
 
 
-def page_of_named(refusal: Refusal, shown: ErrorContext) -> HTMLResponse:
-    """The page of one of the refusals."""
-    return _page(shown, refusal, "")
+def _lang(scope: Scope, site: Site) -> Language:
+    """The language that a request asks for, whatever else is wrong with it."""
+    query = dict(parse_qsl(scope.get("query_string", b"")[:LONGEST_READ].decode("ascii", "replace")))
+    return read(query, Headers(scope=scope).get("accept-language", ""), site.lang).lang
+
+
+LONGEST_READ = 4_096
+"""Bytes of an address that are read for its language where the request is refused."""
+
+
+def page_of_named(name: str, shown: ErrorContext) -> HTMLResponse:
+    """The page of one of the ``REFUSALS``."""
+    return _page(shown, REFUSALS[name], "")
 
 
 def refusal_of(error: Exception) -> Refusal | None:
@@ -239,6 +276,15 @@ def page_of_error(error: Exception, shown: ErrorContext) -> HTMLResponse:
         if refusal.code == 503:
             response.headers["Retry-After"] = "5"
         return response
+    return _page_of_fault(error, shown)
+
+
+def page_of_fault(error: Exception, scope: Scope, site: Site) -> HTMLResponse:
+    """The page about a fault of ours that was met outside of any page."""
+    return _page_of_fault(error, ErrorContext(site, _lang(scope, site), {}))
+
+
+def _page_of_fault(error: Exception, shown: ErrorContext) -> HTMLResponse:
     number = secrets.token_hex(4)
     _LOG.error("fault %s: %s at %s", number, type(error).__name__, _where(error))
     todo = say(_FAULT.todo, shown.lang, number=number)
@@ -256,7 +302,8 @@ def _page(shown: ErrorContext, refusal: Refusal, why: str, todo: str | None = No
     text = filled(
         "refused.html",
         lang=lang,
-        prefix=shown.site.prefix,
+        # Who asks elsewhere may be anybody on this machine, and is not told where the pages are (ADR 0072).
+        prefix=None if refusal is REFUSALS["elsewhere"] else shown.site.prefix,
         title=say(refusal.title, lang),
         why=why,
         todo=say(refusal.todo, lang) if todo is None else todo,
@@ -264,6 +311,7 @@ def _page(shown: ErrorContext, refusal: Refusal, why: str, todo: str | None = No
         start_href=link(shown.site.prefix, "/", shown.carried),
         product=say(PHRASES["product"], lang),
         skip=say(PHRASES["skip"], lang),
-        open_to_reader=refusal.code not in (401, 421) and refusal is not REFUSALS["no-role"],
+        open_to_reader=refusal.code not in (401, 421)
+        and refusal not in (REFUSALS["no-role"], REFUSALS["elsewhere"]),
     )
     return HTMLResponse(text, refusal.code)

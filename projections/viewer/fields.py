@@ -16,7 +16,7 @@ from projections.answers.wording import both_words, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.due import DUE_KINDS
 from projections.mistaken import Mistaken
-from projections.viewer.address import NoDay, day
+from projections.viewer.address import NoDay, day, whole_number
 from projections.viewer.words import PHRASES
 
 #: What a page sets itself: which rows of the list, in which order.
@@ -139,9 +139,10 @@ def _typed(parameter: Parameter, text: str) -> Any:
         case "flag":
             return text in ("1", "true", "on")
         case "number":
-            if not (text.isascii() and text.isdecimal() and len(text) <= 10):
+            number = whole_number(text)
+            if number is None:
                 raise Mistaken(NO_NUMBER, value=text[:20], least=parameter.least, most=parameter.most)
-            return int(text)
+            return number
         case "day":
             return day(text)
         case _:

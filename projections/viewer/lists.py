@@ -56,7 +56,7 @@ def show(view: View) -> Response:
     """A list, or a part of one; or its form with what is wrong in it."""
     question = lists().get(view.request.path_params["name"])
     if question is None:
-        return unknown(view)
+        return view.refused("unknown")
     form = filter_of(question, view.query, view.lang)
     if form.mistaken:
         return _page(view, question, form, wrong=view.say("what-is-wrong"))
@@ -94,7 +94,7 @@ def save(view: View) -> Response:
     """The whole of a list in a form, filtered and ordered as the page is."""
     question = lists().get(view.request.path_params["name"])
     if question is None or view.request.path_params["form"] not in FORMS:
-        return unknown(view)
+        return view.refused("unknown")
     form = filter_of(question, view.query, view.lang)
     if form.mistaken:
         return _page(view, question, form, wrong=view.say("what-is-wrong"))
@@ -103,13 +103,6 @@ def save(view: View) -> Response:
         return download(view, question, answer, view.request.path_params["form"])
     except Mistaken as error:
         return _page(view, question, form, wrong=message_in(error, view.lang))
-
-
-def unknown(view: View) -> Response:
-    """What stands where there is no page."""
-    from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named
-
-    return page_of_named(REFUSALS["unknown"], ErrorContext(view.site, view.lang, view.address.carried))
 
 
 def asked_list(view: View, question: Question, form: Filter, paged: dict[str, Any]) -> Answer:

@@ -18,6 +18,7 @@ from projections.viewer.listing import lists
 from projections.viewer.recorded import entries_on_record
 from projections.viewer.reports import ReportSection, asked_report, shown_sections
 from projections.viewer.view import View, part_of
+from projections.viewer.words import plain_phrases
 
 _PHRASES = {
     "title": phrase("Measure {name}"),
@@ -51,7 +52,7 @@ def show(view: View) -> Response:
     return view.page(
         "measure.html",
         title=say(_PHRASES["title"], lang, name=name),
-        phrases={key: say(each, lang) for key, each in _PHRASES.items() if "{" not in each},
+        phrases=plain_phrases(_PHRASES, lang),
         holds=[*_holds(found, view)] or [say(_PHRASES["none"], lang)],
         entries=entries_on_record(found.decisions, lang),
         reached=excerpt(view, _REACHED, ROWS, suspension=name) if suspends else None,

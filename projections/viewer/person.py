@@ -27,9 +27,10 @@ from projections.handover.finding_words import cured, days, gravest_first, lacke
 from projections.reading import Status
 from projections.render.wording import capitalised, day_in_words
 from projections.viewer.enterprises import with_name
-from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
 from projections.viewer.tables import enterprise, entry_of_person
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 MOST = 200
 """How many of the person's own entries stand on the page at a time."""

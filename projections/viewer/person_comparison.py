@@ -20,9 +20,10 @@ from projections.reading import DossierNotFound, end_of_day
 from projections.render.wording import capitalised
 from projections.viewer.address import NoDay, moment
 from projections.viewer.person import EntryLink, status_in_words
-from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
 from projections.viewer.tables import entry_of_person
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 MOST_DAYS = 40
 """So many days on which something became known are offered to choose from."""

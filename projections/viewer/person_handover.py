@@ -31,9 +31,11 @@ from projections.handover.making import (
 from projections.mistaken import Mistaken
 from projections.reading import now
 from projections.render.pdf import NoTypesetter
-from projections.viewer.address import language_named
-from projections.viewer.person_read import PersonRead, page_of, plain_phrases, read_person
+from projections.viewer.address import language_named, whole_number
+from projections.viewer.downloads import attached
+from projections.viewer.person_read import PersonRead, page_of, read_person
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 PURPOSE = "dossier"
 """What the token of the form is for."""
@@ -121,15 +123,14 @@ def _made(view: View, person: PersonRead, filled: Filled) -> Response:
         dated=dated(view.address.known, None, asked_at),
         identified=typed.or_else(view.site.identification),
     )
-    part = int(filled.part) if filled.part else None
+    part = whole_number(filled.part)
     why = filled.why if filled.with_identity else None
     made = make(ledger, request, person.asked, form, why=why, part=part)
     # Before a byte of it leaves.
     what = made_as(form, made, part, with_identity=filled.with_identity)
     record_making(ledger, view.visitor.name, person.asked, what)
     name = file_stem(person.key) + (f"-{part}" if part else "")
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
-    return Response(made, 200, headers, _MEDIA[form])
+    return attached(made, f"{name}.{form}", _MEDIA[form])
 
 
 def _filled(form: Mapping[str, str]) -> Filled:
@@ -152,8 +153,8 @@ def _mistakes(filled: Filled, lang: str) -> dict[str, str]:
             wrong[name] = why
     if filled.with_identity != bool(filled.why):
         wrong["why"] = _PHRASES["why-needed" if filled.with_identity else "why-alone"]
-    numbered = filled.part.isascii() and filled.part.isdecimal() and len(filled.part) < 5
-    if filled.part and not (numbered and 1 <= int(filled.part) <= 1_000 and filled.form == "pdf"):
+    part = whole_number(filled.part) or 0
+    if filled.part and not (1 <= part <= 1_000 and filled.form == "pdf"):
         wrong["part"] = _PHRASES["no-part"]
     return {name: say(why, lang) for name, why in wrong.items()}
 

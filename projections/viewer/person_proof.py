@@ -17,10 +17,13 @@ from ledger.store.session import ReadTransaction
 from projections.answers.replay import NoSuchStep
 from projections.handover.file_names import file_stem
 from projections.handover.sealing import as_known, covering
+from projections.viewer.address import whole_number
+from projections.viewer.downloads import attached
 from projections.viewer.person import EntryShown, entry_shown
-from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
 from projections.viewer.tables import ColumnHead, PageTable, TableCell, entry_of_person
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 _PHRASES = {
     "lead": phrase(
@@ -106,7 +109,7 @@ def show(view: View) -> Response:
     proving = Proving(view, person)
     asked, save = view.query.get("entry", ""), view.query.get("save", "")
     if asked:
-        position = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+        position = whole_number(asked) or 0
         if position not in person.recorded:
             raise NoSuchStep(position, person.key)
         return _file(proving, person.key, save, position) or _of_entry(view, person, proving, position)
@@ -128,8 +131,7 @@ def _file(proving: Proving, key: str, save: str, position: int | None) -> Respon
 
 
 def _saved(name: str, content: bytes) -> Response | None:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, 200, headers, "application/octet-stream") if content else None
+    return attached(content, name, "application/octet-stream") if content else None
 
 
 def _of_dossier(view: View, person: PersonRead, proving: Proving) -> Response:

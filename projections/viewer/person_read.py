@@ -195,11 +195,6 @@ def path_of(view: View, page: str, key: str, /, **parameters: object) -> str:
     return view.url(f"/{page}/{key}", **parameters)
 
 
-def plain_phrases(named: Mapping[str, str], lang: str) -> dict[str, str]:
-    """The phrases that hold no place, by name, for a template."""
-    return {name: say(each, lang) for name, each in named.items() if "{" not in each}
-
-
 def _uncapitalised(text: str) -> str:
     return text[:1].lower() + text[1:]
 

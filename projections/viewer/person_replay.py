@@ -23,10 +23,12 @@ from projections.handover.words import say as say_in_document
 from projections.mistaken import Mistaken
 from projections.reading import DossierNotFound
 from projections.render.wording import capitalised, day_in_words
+from projections.viewer.address import whole_number
 from projections.viewer.person import EntryLink, drawing
-from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
 from projections.viewer.tables import entry_of_person
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 _PHRASES = {
     "by-knowledge": phrase("In the order in which the entries became known, as known then"),
@@ -106,8 +108,9 @@ def _asked(typed: str, steps: int) -> int:
     """Which step; the first where none is named. Raises ``Mistaken``."""
     if not typed:
         return 1
-    if typed.isascii() and typed.isdecimal() and len(typed) < 9 and 1 <= int(typed) <= steps:
-        return int(typed)
+    step = whole_number(typed)
+    if step is not None and 1 <= step <= steps:
+        return step
     raise Mistaken(NO_NUMBER, value=typed[:20], least=1, most=steps)
 
 

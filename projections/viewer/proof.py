@@ -18,11 +18,12 @@ from ledger.seal.proof import NoSuchEntry, NotCovered, prove_entry
 from ledger.seal.seals import TIMESTAMP_SEAL, Seals
 from ledger.seal.verifier import Malformed, PublicKey, Refuted, read_checkpoint, read_note, read_vkey
 from projections.answers.verify_phrases import CHECKS
+from projections.viewer.address import whole_number
 from projections.viewer.downloads import attached
-from projections.viewer.lists import unknown
 from projections.viewer.tables import ColumnHead, PageTable, TableCell
 from projections.viewer.verifying import VerifyJob
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 PURPOSE = "verify"
 MOST = 50
@@ -130,13 +131,13 @@ def _anchors(view: View) -> tuple[TrustAnchors, dict[str, str]]:
 
 def save(view: View) -> Response:
     """The proof of one entry, or its bytes, which are about a person where it is of a dossier. Raises ``Refuted``."""
-    position, form = view.request.path_params["position"], view.request.path_params["form"]
-    if form not in ("tlog-proof", "json") or not _is_position(position):
-        return unknown(view)
+    position, form = whole_number(view.request.path_params["position"]), view.request.path_params["form"]
+    if form not in ("tlog-proof", "json") or position is None:
+        return view.refused("unknown")
     try:
-        proof, state = prove_entry(view.entries, _known(view, int(position)))
+        proof, state = prove_entry(view.entries, _known(view, position))
     except (NoSuchEntry, NotCovered) as error:
-        return _page(view, 404, one=(position, "", message_in(error, view.lang)))
+        return _page(view, 404, one=(str(position), "", message_in(error, view.lang)))
     if form == "tlog-proof":
         return attached(proof.content, f"{position}.tlog-proof", "text/plain; charset=utf-8")
     stream = codec.decode(state).stream
@@ -148,10 +149,6 @@ def save(view: View) -> Response:
 def save_verifier(_view: View) -> Response:
     """The program that checks proofs, which is one file of this one."""
     return attached(Path(verifier.__file__).read_bytes(), "verifier.py", "text/x-python; charset=utf-8")
-
-
-def _is_position(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 def _known(view: View, position: int) -> int:
@@ -176,7 +173,7 @@ def _page(
         "proof.html",
         code if code != 200 or not mistake else 400,
         title=say(_PHRASES["title"], lang),
-        phrases={name: say(each, lang) for name, each in _PHRASES.items() if "{" not in each},
+        phrases=plain_phrases(_PHRASES, lang),
         progress=progress,
         running=say(_PHRASES["running"], lang, seconds=AGAIN),
         shown=None if last is None else last.shown.get(lang),
@@ -211,14 +208,15 @@ def _proof_of_one(view: View) -> tuple[str, str, str]:
     typed = view.query.get("entry", "").strip()
     if not typed:
         return "", "", ""
-    if not _is_position(typed):
+    position = whole_number(typed)
+    if position is None:
         return typed[:20], "", say(_PHRASES["no-position"], view.lang)
     try:
-        proof, _ = prove_entry(view.entries, _known(view, int(typed)))
+        proof, _ = prove_entry(view.entries, _known(view, position))
     except (Problem, Refuted) as error:
         return typed, "", message_in(error, view.lang)
     size = view.number(proof.checkpoint.size)
-    return typed, say(_PHRASES["under"], view.lang, entry=view.number(int(typed)), size=size), ""
+    return typed, say(_PHRASES["under"], view.lang, entry=view.number(position), size=size), ""
 
 
 def _seals(view: View) -> tuple[PageTable, list[str], str]:

@@ -31,17 +31,23 @@ from projections.viewer.view import View
 _MAY_LACK = ("effective_on", "decided_by")
 
 
+class LastSeen(NamedTuple):
+    """Up to which entry a form knew the dossier, measure or enterprise that it is about; 0: none was there."""
+
+    stream: str
+    number: int
+
+
 class DecisionSent(NamedTuple):
     """The form of a decision as it came in: what was typed, and what the form carries beside that.
 
-    ``seen`` is what it is about, with the number of the last entry of that which the form knew; ``agreed`` stands for
-    the consequences that were shown.
+    ``agreed`` stands for the consequences that were shown.
     """
 
     kind: type[AnyDecision]
     typed: Mapping[str, str]
     nonce: str
-    seen: tuple[str, int] | None = None
+    seen: LastSeen | None = None
     step: str = ""
     agreed: str = ""
     accepted: bool = False

@@ -27,12 +27,12 @@ from ledger.store.session import ReadTransaction
 from ledger.vault.errors import VaultError
 from projections.answers.consequences import ConsequenceCheck
 from projections.reading import today
-from projections.viewer.address import link
+from projections.viewer.address import link, whole_number
 from projections.viewer.decision_fields import FormErrors, as_typed, shown_fields
-from projections.viewer.errors import REFUSALS, ErrorContext, page_of_named, refusal_of
-from projections.viewer.lists import unknown
+from projections.viewer.errors import refusal_of
 from projections.viewer.proposals import (
     DecisionSent,
+    LastSeen,
     Proposal,
     proposal_of,
     typed_of_correction,
@@ -61,7 +61,7 @@ def for_writers(handler: Handler) -> Handler:
     def admitted(view: View) -> Response:
         if view.may_write:
             return handler(view)
-        return page_of_named(REFUSALS["recording"], ErrorContext(view.site, view.lang, view.address.carried))
+        return view.refused("recording")
 
     return admitted
 
@@ -75,16 +75,15 @@ def begin(view: View) -> Response:
     """The form of one decision, with what the address, the entry or the dossier's last entries say."""
     kind = _kind_of(view)
     if kind is None:
-        return unknown(view)
+        return view.refused("unknown")
     form = DecisionSent(kind, {"entry": view.query.get("entry", "")}, new_nonce())
     if issubclass(kind, Correction):
         return _begin_correction(view, form)
     typed = {name: view.query[name] for name in kind.subject_fields if view.query.get(name)}
     past: Sequence[AnyDecision] = ()
     seen = None
-    if "dossier" in typed and (number := _last_number(view, stream := dossier_stream(typed["dossier"]))):
-        view.looks.append(typed["dossier"])
-        past, seen = decided_in(view.site.ledger, stream), (stream, number)
+    if "dossier" in typed and (last := _looked_at(view, dossier_stream(typed["dossier"]))).number:
+        past, seen = decided_in(view.site.ledger, last.stream), last
     for each in shown_fields(kind):
         if each.required and (value := default_of(kind, each.name, {}, past)) is not None:
             typed = {**as_typed(each, value, each.name), **typed}
@@ -99,17 +98,15 @@ def _begin_correction(view: View, form: DecisionSent) -> Response:
     except Refused as refusal:
         return page_that_asks_for_an_entry(view, form, message_in(refusal, view.lang))
     assert form.original is not None
-    stream = form.original.recorded.entry.stream
-    return page_of_form(
-        view, form._replace(typed=typed_of_correction(form), seen=(stream, _last_number(view, stream)))
-    )
+    seen = _looked_at(view, form.original.recorded.entry.stream)
+    return page_of_form(view, form._replace(typed=typed_of_correction(form), seen=seen))
 
 
 def sent(view: View) -> Response:
     """A form that was sent: what it would bring, or, agreed to, the entry that it became."""
     kind = _kind_of(view)
     if kind is None:
-        return unknown(view)
+        return view.refused("unknown")
     form = _form_sent(view, kind)
     if not _is_ours(view, form):
         return _again(view, form, 403, _STALE)
@@ -130,9 +127,11 @@ def sent(view: View) -> Response:
 
 def recorded(view: View) -> Response:
     """The entry that a form became, and where it stands."""
-    position = int(view.request.path_params["position"])
-    state = view.entries.state(position) if position <= view.entries.last_position else None
-    return unknown(view) if state is None else page_of_entry(view, position, codec.decode(state))
+    position = whole_number(view.request.path_params["position"])
+    state = None if position is None else view.entries.state(position)
+    if position is None or state is None:
+        return view.refused("unknown")
+    return page_of_entry(view, position, codec.decode(state))
 
 
 # -- what was sent -------------------------------------------------------------------------------------
@@ -144,13 +143,12 @@ def _kind_of(view: View) -> type[AnyDecision] | None:
 
 def _form_sent(view: View, kind: type[AnyDecision]) -> DecisionSent:
     form = view.form
-    number, stream = form.get("seen", ""), form.get("seen_in", "")
-    is_seen = stream and number.isascii() and number.isdecimal() and len(number) < 16
+    number, stream = whole_number(form.get("seen", "")), form.get("seen_in", "")
     return DecisionSent(
         kind,
         form,
         form.get("nonce", ""),
-        seen=(stream, int(number)) if is_seen else None,
+        seen=LastSeen(stream, number) if stream and number is not None else None,
         step=form.get("step", ""),
         agreed=form.get("agreed", ""),
         accepted=form.get("accept") == "1",
@@ -161,10 +159,13 @@ def _is_ours(view: View, form: DecisionSent) -> bool:
     return 0 < len(form.nonce) <= _LONGEST_NONCE and view.form_is_ours(f"record {form.nonce}")
 
 
-def _last_number(view: View, stream: str) -> int:
-    """The number of the last entry of a stream, 0 where there is none: now, and not when the request came in."""
+def _looked_at(view: View, stream: str) -> LastSeen:
+    """The last entry of a stream, now and not when the request came in. What follows is a look at whom it is about."""
     with view.site.ledger.reading() as reading:
-        return reading.heads([stream]).get(stream, (0, b""))[0] if codec.is_text(stream) else 0
+        number = reading.heads([stream]).get(stream, (0, b""))[0] if codec.is_text(stream) else 0
+    if number and stream.startswith(DOSSIER_PREFIX):
+        view.looks.append(stream.removeprefix(DOSSIER_PREFIX))
+    return LastSeen(stream, number)
 
 
 def _again(view: View, form: DecisionSent, code: int, why: str) -> Response:
@@ -184,23 +185,24 @@ def _answered(view: View, form: DecisionSent) -> Response | int:
     if form.step in ("change", "row"):
         return page_of_form(view, form, errors)
     proposal = proposal_of(view, form, errors)
-    if proposal is not None:
-        try:
-            agreed = form.step == "record" and form.seen is not None
-            if agreed and form.seen[0] == proposal.decision.subject:  # type: ignore[index]
-                return _recorded(view, form, proposal)
-            return _checked(view, form, proposal)
-        except Refused as refusal:
-            errors.add(form.name_of(refusal), refusal)
-    return page_of_form(view, form, errors, 400)
+    if proposal is None:
+        return page_of_form(view, form, errors, 400)
+    try:
+        if form.step == "record" and form.seen is not None and form.seen.stream == proposal.decision.subject:
+            return _recorded(view, form, proposal, form.seen)
+        return _checked(view, form, proposal)
+    except Refused as refusal:
+        errors.add(form.name_of(refusal), refusal)
+        return page_of_form(view, form, errors, 400)
 
 
 # -- what it would bring, and recording ----------------------------------------------------------------
 
 
-def _recorded(view: View, form: DecisionSent, proposal: Proposal) -> Response | int:
+def _recorded(view: View, form: DecisionSent, proposal: Proposal, seen: LastSeen) -> Response | int:
     """Record what was agreed to, and only that. Raises ``Refused``."""
-    assert form.seen is not None
+    # Why it is refused may tell of them too.
+    _looked_at(view, seen.stream)
     check = ConsequenceCheck(proposal.decision, today(), accepted=form.accepted)
 
     def still_so(entries: ReadTransaction, outcomes: Sequence[Written | Already]) -> bool:
@@ -210,7 +212,7 @@ def _recorded(view: View, form: DecisionSent, proposal: Proposal) -> Response | 
         (outcome,) = view.site.ledger.record(
             proposal.decision,
             recorded_by=view.visitor.name,
-            expected=form.seen[1],
+            expected=seen.number,
             look=still_so,
             tell_same=True,
         )
@@ -241,16 +243,13 @@ def _checked(
     not_accepted: bool = False,
 ) -> Response:
     """What would be recorded, with the findings that it would bring and cure. Raises ``Refused``."""
-    stream = proposal.decision.subject
     # Asked before the dry run: what is recorded after it is a conflict.
-    number = _last_number(view, stream)
+    last = _looked_at(view, proposal.decision.subject)
     check = ConsequenceCheck(proposal.decision, today(), accepted=False)
     (outcome,) = view.site.ledger.record(
         proposal.decision, recorded_by=view.visitor.name, dry_run=True, look=check.look, tell_same=True
     )
-    seen = number if form.seen is None or form.seen[0] != stream else form.seen[1]
-    if number and stream.startswith(DOSSIER_PREFIX):
-        view.looks.append(stream.removeprefix(DOSSIER_PREFIX))
+    seen = form.seen if form.seen is not None and form.seen.stream == last.stream else last
     checked = Checked(
         proposal,
         outcome,
@@ -258,16 +257,16 @@ def _checked(
         _digest(check),
         why="" if why is None else message_in(why, view.lang),
         not_accepted=not_accepted,
-        meanwhile=_meanwhile(view, stream, seen) if seen < number else (),
+        meanwhile=_meanwhile(view, seen) if seen.number < last.number else (),
     )
-    return page_of_check(view, form._replace(seen=(stream, number)), checked, code)
+    return page_of_check(view, form._replace(seen=last), checked, code)
 
 
-def _meanwhile(view: View, stream: str, seen: int) -> tuple[tuple[int, Entry], ...]:
+def _meanwhile(view: View, seen: LastSeen) -> tuple[tuple[int, Entry], ...]:
     """What stands in a stream behind the entry that was seen last."""
     with view.site.ledger.reading() as reading:
-        entries = [(position, codec.decode(state)) for position, state in reading.stream(stream)]
-    return tuple(each for each in entries if each[1].number > seen)
+        entries = [(position, codec.decode(state)) for position, state in reading.stream(seen.stream)]
+    return tuple(each for each in entries if each[1].number > seen.number)
 
 
 def _to_entry(view: View, position: int) -> Response:

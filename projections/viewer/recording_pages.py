@@ -22,6 +22,7 @@ from projections.viewer.decision_menu import meaning_of, menu, title_of
 from projections.viewer.proposals import DecisionSent, Proposal
 from projections.viewer.tables import entry as address_of_entry
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 _PHRASES = {
     "wrong": phrase("Not recorded: look at this first"),
@@ -105,7 +106,7 @@ def page_of_form(
         "record_form.html",
         code,
         title=title_of(kind, view.lang),
-        phrases=_plain(view.lang),
+        phrases=plain_phrases(_PHRASES, view.lang),
         row_named=partial(_row_named, view.lang),
         meaning=meaning_of(kind, view.lang),
         action=view.url(f"/record/{kind.tag()}"),
@@ -133,7 +134,7 @@ def page_that_asks_for_an_entry(view: View, form: DecisionSent, wrong: str = "")
         "record_entry.html",
         400 if wrong else 200,
         title=title_of(form.kind, view.lang),
-        phrases=_plain(view.lang),
+        phrases=plain_phrases(_PHRASES, view.lang),
         meaning=meaning_of(form.kind, view.lang),
         path=f"/record/{form.kind.tag()}",
         asked=form.typed.get("entry", ""),
@@ -158,7 +159,7 @@ def page_of_check(view: View, form: DecisionSent, checked: Checked, code: int) -
         "record_check.html",
         code,
         title=say(_PHRASES["checked"], lang),
-        phrases=_plain(lang),
+        phrases=plain_phrases(_PHRASES, lang),
         action=view.url(f"/record/{decision.tag()}"),
         first=first_line(checked.outcome, decision, "already" if is_already else "would", lang),
         decided=_decided(decision, lang),
@@ -192,7 +193,7 @@ def page_of_entry(view: View, position: int, entry: Entry) -> Response:
     return view.page(
         "recorded.html",
         title=say(_PHRASES["recorded-title"], lang, entry=position),
-        phrases=_plain(lang),
+        phrases=plain_phrases(_PHRASES, lang),
         lines=(
             first_line(Written(position), entry.decision, "written", lang),
             _decided(entry.decision, lang),
@@ -217,9 +218,6 @@ def _carried(view: View, form: DecisionSent) -> list[tuple[str, str]]:
     """What a form holds beside the fields of its decision."""
     token = view.form_token(f"record {form.nonce}")
     carried = [("form_token", token), ("nonce", form.nonce)]
-    return carried + ([] if form.seen is None else [("seen_in", form.seen[0]), ("seen", str(form.seen[1]))])
-
-
-def _plain(lang: str) -> dict[str, str]:
-    """The phrases that hold no place, by name, for the templates."""
-    return {name: say(each, lang) for name, each in _PHRASES.items() if "{" not in each}
+    return carried + (
+        [] if form.seen is None else [("seen_in", form.seen.stream), ("seen", str(form.seen.number))]
+    )

@@ -29,9 +29,9 @@ from projections.viewer.downloads import FORMS as KINDS
 from projections.viewer.downloads import attached
 from projections.viewer.fields import Filter, filter_of
 from projections.viewer.listing import lead_of
-from projections.viewer.lists import unknown
 from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise
 from projections.viewer.view import View
+from projections.viewer.words import plain_phrases
 
 _PHRASES = {
     "lead": phrase("How many, on a day or over a period. Numbers of fewer than five people are hidden."),
@@ -90,7 +90,7 @@ def show(view: View) -> Response:
     name = view.request.path_params["name"]
     question = reports().get(name)
     if question is None:
-        return unknown(view)
+        return view.refused("unknown")
     form = filter_of(question, view.query, view.lang)
     if form.mistaken:
         return _page(view, name, form, wrong=view.say("what-is-wrong"))
@@ -111,7 +111,7 @@ def save(view: View) -> Response:
     name, form_name = view.request.path_params["name"], view.request.path_params["form"]
     question = reports().get(name)
     if question is None or form_name not in _KINDS:
-        return unknown(view)
+        return view.refused("unknown")
     form = filter_of(question, view.query, view.lang)
     if form.mistaken or _lacks(question, form):
         return _page(view, name, form, wrong=view.say("what-is-wrong"))
@@ -165,7 +165,7 @@ def _page(
         path=path,
         form=form,
         wrong=wrong,
-        phrases={key: say(each, lang) for key, each in _PHRASES.items() if "{" not in each},
+        phrases=plain_phrases(_PHRASES, lang),
         masked=sentence("masked", lang) if report is not None and report.manifest.masked else "",
         sections=() if report is None else shown_sections(view, report),
         asked=report is not None,

@@ -20,7 +20,7 @@ from projections.mistaken import Mistaken
 from projections.viewer.enterprises import named_like
 from projections.viewer.tables import ColumnHead, PageTable, TableCell, enterprise, entry, measure, person
 from projections.viewer.view import View
-from projections.viewer.words import PHRASES
+from projections.viewer.words import PHRASES, plain_phrases
 
 _PHRASES = {
     "title": PHRASES["search"],
@@ -134,7 +134,7 @@ def _page(
         "search.html",
         code,
         title=say(_PHRASES["title"], view.lang),
-        phrases={name: say(each, view.lang) for name, each in _PHRASES.items()},
+        phrases=plain_phrases(_PHRASES, view.lang),
         sought=sought,
         wrong=wrong,
         wrong_person=wrong_person,

@@ -6,14 +6,15 @@ from starlette.responses import Response
 
 from ledger import words
 from ledger.identity import keys_in_log
-from ledger.language import phrase, say, say_count
+from ledger.language import phrase, say
+from ledger.vault.access import LAST
 from ledger.vault.errors import UnknownDossier
 from projections.answers.question import NO_NUMBER
 from projections.handover.access_lines import COLUMNS, rows
 from projections.mistaken import Mistaken
+from projections.viewer.address import whole_number
 from projections.viewer.tables import ColumnHead, PageTable, cells
 from projections.viewer.view import View
-from projections.viewer.words import PHRASES, ROWS
 
 SEEN = phrase("Who has seen this dossier")
 _PHRASES = {
@@ -33,26 +34,22 @@ def show(view: View) -> Response:
     if not asked.isprintable():
         raise UnknownDossier("{dossier}", dossier=asked)
     after = view.query.get("after", "")
-    if after and not (after.isascii() and after.isdecimal() and len(after) < 10):
-        raise Mistaken(NO_NUMBER, value=after[:20], least=0, most=999_999_999)
+    before = whole_number(after)
+    if after and before is None:
+        raise Mistaken(NO_NUMBER, value=after[:20], least=1, most=LAST)
     with view.site.ledger.vault.session(view.entries) as vault:
         log = vault.access_log
-        found = list(rows(log, keys_in_log(view.entries, log, asked), lang))[::-1]
-    first = int(after or 0)
-    shown = found[first : first + MOST]
+        keys = keys_in_log(view.entries, log, asked)
+        found = log.newest_about(keys, before=before, most=MOST + 1)
+    shown = found[:MOST]
     columns = [each for each in COLUMNS if each.on_screen]
     table = PageTable(
         say(SEEN, lang),
         tuple(ColumnHead(each.heading(lang), right=each.right) for each in columns),
-        tuple(cells(view, row, columns) for row in shown),
+        tuple(cells(view, row, columns) for row in rows(shown, lang)),
         say(_PHRASES["nothing"], lang),
         view.say("scrolls"),
     )
-    counted = say_count(*ROWS, len(found), lang)
-    if len(shown) < len(found) and shown:
-        counted = say(
-            PHRASES["rows-of"], lang, first=first + 1, last=first + len(shown), total=view.number(len(found))
-        )
     return view.page(
         "seen.html",
         title=f"{say(SEEN, lang)}: {asked}",
@@ -60,7 +57,6 @@ def show(view: View) -> Response:
         person=say(_PHRASES["person"], lang, key=asked),
         person_href=view.url(f"/person/{asked}"),
         table=table,
-        counted=counted,
-        newer=view.here(after=max(first - MOST, 0) or None) if first else None,
-        older=view.here(after=first + MOST) if first + MOST < len(found) else None,
+        newest=None if before is None else view.here(after=None),
+        older=view.here(after=shown[-1].number) if len(found) > MOST else None,
     )

@@ -27,6 +27,7 @@ from ledger.vault.keys import VaultSettings
 from projections.handover.identification import Identification
 from projections.viewer.access import Entrance
 from projections.viewer.access import new_token as new_token
+from projections.viewer.access import secret_path as secret_path
 from projections.viewer.application import application
 from projections.viewer.enterprises import names_of_enterprises
 from projections.viewer.sign_on import SignOn
@@ -99,7 +100,8 @@ def serve(served: Served, ready: Callable[[], None]) -> None:
         workers=1,
         http=HTTPModes.http1,
         websockets=False,
-        backlog=128,
+        # That many connections at a time, each of which may be idle for ten seconds.
+        backlog=512,
         http1_settings=HTTP1Settings(header_read_timeout=10_000, keep_alive=True),
         log_enabled=False,
         # What is still being answered is given this long, then it ends.
@@ -169,9 +171,9 @@ def site_of(served: Served, ledger: Ledger, names: Mapping[str, str]) -> Site:
             **here,
         )
     called = {served.host, "localhost", "127.0.0.1"} if served.host in LOOPBACK else {served.host}
-    hosts = frozenset(
-        f"[{name}]:{served.port}" if ":" in name else f"{name}:{served.port}" for name in called
-    )
+    # At the port of http a browser names none.
+    port = "" if served.port == 80 else f":{served.port}"
+    hosts = frozenset(f"[{name}]{port}" if ":" in name else f"{name}{port}" for name in called)
     origins = frozenset(f"http://{host}" for host in hosts)
     return Site(
         ledger, Entrance(served.token, served.who), hosts, origins, served.prefix, served.lang, names, **here

@@ -126,8 +126,7 @@ class SignOn:
             claims = msgspec.json.decode(verified.payload)
         except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise NotAdmitted("sign-on", Message(_SIGNATURE)) from error
-        self._validate(claims)
-        return claims  # type: ignore[no-any-return]
+        return self._validated(claims)
 
     async def _key(self, key_id: str | None) -> Key:
         key = self._keys.at_hand(key_id)
@@ -140,7 +139,7 @@ class SignOn:
             raise NotAdmitted("sign-on", Message(_UNKNOWN_KEY))
         return key
 
-    def _validate(self, claims: object) -> None:
+    def _validated(self, claims: object) -> Mapping[str, Any]:
         if not isinstance(claims, dict):
             raise NotAdmitted("sign-on", Message(_UNREADABLE))
         settings = self._settings
@@ -159,6 +158,7 @@ class SignOn:
             raise NotAdmitted(
                 "sign-on", Message(_CLAIMS.get(error.claim.partition(",")[0], _UNREADABLE))
             ) from error
+        return claims
 
     def _role(self, claimed: object) -> Role | None:
         """The highest role that the claim gives: a text is one value of it, in a list each is one."""

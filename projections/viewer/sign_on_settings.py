@@ -148,7 +148,8 @@ def _address(file: SettingsFile, value: str) -> str:
             "line {line} of {file}: {name} begins with https:// and has no more than a host and a path"
         )
         raise _wrong(file, "address", wrong)
-    return f"https://{parts.netloc.lower()}{parts.path.rstrip('/')}"
+    # The port of https is one that no browser names.
+    return f"https://{parts.netloc.lower().removesuffix(':443')}{parts.path.rstrip('/')}"
 
 
 def _keys(file: SettingsFile, value: str) -> str | Path:

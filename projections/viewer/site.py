@@ -11,6 +11,7 @@ from projections.handover.identification import Identification
 from projections.viewer.access import Authenticator
 from projections.viewer.remembered import ResultCache
 from projections.viewer.sent_once import SentForms
+from projections.viewer.turns import Turns
 from projections.viewer.verifying import Verifications
 
 
@@ -37,3 +38,4 @@ class Site:
     verifications: Verifications = field(default_factory=Verifications)
     records: bool = False
     sent: SentForms = field(default_factory=SentForms)
+    turns: Turns = field(default_factory=Turns)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import re
 import stat
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -295,21 +296,33 @@ def _mark(ledger: Ledger, checks: Sequence[Check]) -> VerifiedMark | None:
     )
 
 
+#: What stands behind an advice for whoever types the command, such as `(--checkpoint FILE)`: a page has fields.
+_OPTION = re.compile(r" \(--[a-z-]+(?: [A-Z]+)?\)")
+
+
+def _on_a_page(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(_OPTION.sub("", each) for each in sentences)
+
+
 def _shown(checks: Sequence[Check], lang: Language) -> VerdictShown:
     made = as_object(checks, lang)
     shown = []
     for check, each in zip(checks, made["checks"], strict=True):
-        problems = tuple(problem["words"] for problem in each["problems"])
+        problems = _on_a_page(problem["words"] for problem in each["problems"])
+        (sentence,) = _on_a_page([each["words"] or ""])
         shown.append(
             CheckShown(
                 check.state,
                 translated(STATES[check.state], lang),
                 translated(CHECKS[check.name], lang),
-                each["words"] or "",
+                sentence,
                 problems,
                 max(check.count - len(problems), 0) if problems else 0,
             )
         )
     return VerdictShown(
-        verdict_in_words(checks, lang), tuple(shown), tuple(made["proven"]), tuple(made["not_proven"])
+        verdict_in_words(checks, lang),
+        tuple(shown),
+        _on_a_page(made["proven"]),
+        _on_a_page(made["not_proven"]),
     )

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
+from anyio import fail_after
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
@@ -31,11 +32,12 @@ from projections.answers.question import Inquiry, Question
 from projections.render.answer import Answer
 from projections.viewer.access import Role, Visitor
 from projections.viewer.address import Address, link, query_of, read
-from projections.viewer.errors import REFUSALS, ErrorContext, page_of_error, page_of_named
+from projections.viewer.errors import ErrorContext, page_of_error, page_of_named
 from projections.viewer.listing import lists, title_of
 from projections.viewer.looking import note_looks
 from projections.viewer.rendering import filled
 from projections.viewer.site import Site
+from projections.viewer.turns import Effort, TooManyAtOnce
 from projections.viewer.verifying import VerifiedMark
 from projections.viewer.words import PHRASES, RECORDED_SINCE
 
@@ -48,7 +50,7 @@ class View:
     """A request and the one snapshot that it is answered from.
 
     ``query`` are the parameters of the address, ``form`` what a form sent. ``looks`` are the dossiers whose people the
-    page shows: each is put in the access log before the page leaves.
+    page shows, or tells something of: each is put in the access log before the page leaves.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class View:
         address: Address,
         entries: ReadTransaction,
         form: Mapping[str, str],
+        looks: list[str],
     ) -> None:
         self.request = request
         self.site = site
@@ -66,7 +69,7 @@ class View:
         self.form = form
         self.visitor: Visitor = request.scope["state"]["visitor"]
         self.lang = address.lang
-        self.looks: list[str] = []
+        self.looks = looks
         self.notices: list[str] = []
         self._has_form = False
 
@@ -190,6 +193,10 @@ class View:
             )
         return response
 
+    def refused(self, name: str) -> Response:
+        """The page of one of ``errors.REFUSALS``, in the place of this one."""
+        return page_of_named(name, ErrorContext(self.site, self.lang, self.address.carried))
+
     @property
     def navigation(self) -> list[tuple[str, str, bool]]:
         """Every page that the navigation names: its address, what it is called, and whether it is this one."""
@@ -291,22 +298,30 @@ def may_write(request: Request) -> bool:
     return site.records and visitor.may("writer")
 
 
-def endpoint(handler: Handler, role: Role = "reader") -> Endpoint:
+def endpoint(handler: Handler, role: Role = "reader", effort: Effort = "page") -> Endpoint:
     """What answers a request with a page: in a thread, in one snapshot, with its looks logged, and errors in words.
 
-    ``role`` is the least that a visitor must have.
+    ``role`` is the least that a visitor must have. How many are made at a time goes by their ``effort``.
     """
 
     async def answered(request: Request) -> Response:
         site: Site = request.scope["state"]["site"]
         address = read(dict(request.query_params), request.headers.get("accept-language", ""), site.lang)
+        shown = ErrorContext(site, address.lang, address.carried)
         if not request.scope["state"]["visitor"].may(role):
-            return page_of_named(REFUSALS["role"], ErrorContext(site, address.lang, address.carried))
+            return page_of_named("role", shown)
         try:
-            form = await _form(request)
+            with fail_after(SENT_WITHIN):
+                form = await _form(request)
         except (ClientDisconnect, ValueError):
-            return page_of_named(REFUSALS["size"], ErrorContext(site, address.lang, address.carried))
-        return await run_in_threadpool(_answered, handler, request, site, address, form)
+            return page_of_named("size", shown)
+        except TimeoutError:
+            return page_of_named("slow", shown)
+        try:
+            async with site.turns.turn(effort):
+                return await run_in_threadpool(_answered, handler, request, address, form, shown)
+        except TooManyAtOnce as error:
+            return page_of_error(error, shown)
 
     return answered
 
@@ -320,22 +335,37 @@ async def _form(request: Request) -> dict[str, str]:
 
 MOST_FIELDS = 1_000
 """How many fields a form may have: of two lists of fifty parts, each with all of its fields."""
+SENT_WITHIN = 20.0
+"""Seconds in which all of a form has to be here."""
 
 
 def _answered(
-    handler: Handler, request: Request, site: Site, address: Address, form: Mapping[str, str]
+    handler: Handler, request: Request, address: Address, form: Mapping[str, str], shown: ErrorContext
 ) -> Response:
+    looks: list[str] = []
+    visitor: Visitor = request.scope["state"]["visitor"]
     try:
-        with site.ledger.reading() as entries:
-            view = View(request, site, address, entries, form)
-            if address.mistaken:
-                return view.page("mistaken.html", 400, title=view.say("what-is-wrong"))
-            response = handler(view)
-        # Before anything of it is told, and behind the snapshot, so that nobody waits for a page to be made.
-        note_looks(site.ledger, view.looks, who=view.visitor.name)
-        return response
+        response = _made(handler, request, address, form, looks)
     except Exception as error:
-        return page_of_error(error, ErrorContext(site, address.lang, address.carried))
+        response = page_of_error(error, shown)
+    try:
+        # Before anything of it is told, be it why something cannot be shown; and behind the snapshot, so that nobody
+        # waits for a page to be made.
+        note_looks(shown.site.ledger, looks, who=visitor.name)
+    except Exception as error:
+        return page_of_error(error, shown)
+    return response
+
+
+def _made(
+    handler: Handler, request: Request, address: Address, form: Mapping[str, str], looks: list[str]
+) -> Response:
+    site: Site = request.scope["state"]["site"]
+    with site.ledger.reading() as entries:
+        view = View(request, site, address, entries, form, looks)
+        if address.mistaken:
+            return view.page("mistaken.html", 400, title=view.say("what-is-wrong"))
+        return handler(view)
 
 
 def part_of(answer: Answer) -> PageShown | None:

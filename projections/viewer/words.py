@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ledger import words
-from ledger.language import phrase, phrases
+from ledger.language import phrase, phrases, say
 
 PHRASES = {
     "product": phrase("Doorstroom Ledger"),
@@ -71,3 +73,8 @@ PHRASES = {
 }
 RECORDED_SINCE = phrases("{count} entry was recorded since.", "{count} entries were recorded since.")
 ROWS = phrases("{count} row", "{count} rows")
+
+
+def plain_phrases(named: Mapping[str, str], lang: str) -> dict[str, str]:
+    """The phrases that hold no place, by name, for a template."""
+    return {name: say(each, lang) for name, each in named.items() if "{" not in each}

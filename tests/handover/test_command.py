@@ -310,9 +310,9 @@ def test_a_pdf_in_parts_is_asked_for_part_by_part(
     monkeypatch.setattr(parts, "MOST_TEXT", 2_000)
 
     refused = made(ledger, tmp_path / "d.pdf", code=1)
-    assert "comes in parts: ask for each with --part" in refused.err
+    assert "comes in parts: ask for each by its number" in refused.err
     assert not (tmp_path / "d.pdf").exists()
-    count = int(refused.err.rpartition("--part ")[2].strip(" .\n"))
+    count = int(refused.err.rpartition(" to ")[2].strip(" .\n"))
     assert count > 2
     assert "has no part of that number" in made(ledger, tmp_path / "d.pdf", "--part", count + 1, code=1).err
 

@@ -438,7 +438,8 @@ def test_a_reader_is_told_which_role_makes_a_dossier(member: Login) -> None:
     with (
         Ledger.open(member(READER)) as ledger,
         pytest.raises(
-            making.MayNotLog, match=f"{INSPECTOR} or {WRITER} may.*with --with-identity one of {KEEPER}"
+            making.MayNotLog,
+            match=f"{INSPECTOR} or {WRITER} may; where it tells who somebody is, one of {KEEPER}",
         ),
     ):
         making.record_making(ledger, "clerk", "W-01", "html")

@@ -42,6 +42,16 @@ def test_another_cookie_is_no_session(demo: Ledger) -> None:
             assert inside.get("/", headers={"cookie": f"{name}={value}"}).status_code == 401
 
 
+@pytest.mark.parametrize("others", ['prefs={"a": [1,2]}', 'a b=c d"', "x@y=1", ";;", "=", "café"])
+def test_cookies_that_other_programs_of_the_host_have_set_stand_in_nobodys_way(
+    client: TestClient, others: str
+) -> None:
+    ((name, value),) = client.cookies.items()
+    client.cookies.clear()
+    for sent in (f"{others}; {name}={value}", f"{name}={value}; {others}"):
+        assert client.get("/", headers={"cookie": sent.encode()}).status_code == 200
+
+
 def test_the_cookie_is_for_this_site_alone(demo: Ledger) -> None:
     with visitor(demo, "/register") as outside:
         cookie = outside.get(f"/register/enter?token={TOKEN}").headers["set-cookie"]
@@ -67,6 +77,47 @@ def test_no_page_runs_anything_or_asks_for_anything_outside(client: TestClient, 
 def test_another_name_is_not_answered(client: TestClient, host: str) -> None:
     answer = client.get("/", headers={"host": host})
     assert (answer.status_code, "D-0" in answer.text) == (421, False)
+
+
+def test_of_two_names_one_that_is_not_ours_is_enough_to_be_refused(client: TestClient) -> None:
+    hosts = [("host", HOST), ("host", "evil.example")]
+    for asked in (hosts, hosts[::-1]):
+        assert client.get("/", headers=asked).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/person/D-005", "/enter?token=x", "/static/viewer.css", "/registers/"]
+)
+def test_who_asks_elsewhere_is_not_told_under_which_path_the_pages_are(demo: Ledger, path: str) -> None:
+    with browsing(demo, "/a-path-of-the-tests") as inside:
+        answer = inside.get(path)
+        assert answer.status_code == 404
+        assert "Nothing is shown here" in text_of(answer.text)
+        assert "a-path-of" not in answer.text + str(answer.headers)
+        assert inside.get("/a-path-of-the-tests/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("site", "mode", "dest", "code"),
+    [
+        ("cross-site", "no-cors", "image", 403),
+        ("same-site", "no-cors", "image", 403),
+        ("cross-site", "navigate", "iframe", 403),
+        ("cross-site", "navigate", "object", 403),
+        ("same-site", "cors", "empty", 403),
+        ("cross-site", None, None, 403),
+        ("cross-site", "navigate", "document", 200),
+        ("same-origin", "no-cors", "style", 200),
+        ("none", "navigate", "document", 200),
+    ],
+)
+def test_another_site_puts_nothing_of_ours_in_its_pages_and_may_link_here(
+    client: TestClient, site: str, mode: str | None, dest: str | None, code: int
+) -> None:
+    named = {"site": site, "mode": mode, "dest": dest}
+    headers = {f"sec-fetch-{name}": value for name, value in named.items() if value is not None}
+    for method in ("GET", "HEAD"):
+        assert client.request(method, "/lists/guarantees", headers=headers).status_code == code
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

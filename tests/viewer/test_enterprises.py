@@ -14,7 +14,7 @@ from projections.viewer.enterprises import names_of_enterprises
 from projections.viewer.site import Site
 from tests.cli.running import run
 from tests.viewer.browsing import HOST, OURS, TOKEN, links
-from tests.viewer.test_serve import get, serving
+from tests.viewer.test_serve import get, serving, start_of
 
 NAMES = (
     '"EntityNumber","Language","TypeOfDenomination","Denomination"\n'
@@ -50,7 +50,7 @@ def test_the_command_reads_them_before_it_serves(demo_file: Path, file: Path) ->
     with serving(demo_file, "--enterprise-names", str(file)) as (_, address):
         code, headers, _page = get(address, "/" + address.split("/", 3)[3])
         cookie = headers["set-cookie"].partition(";")[0]
-        _, _, page = get(address, "/lists/status?on=2020-09-30", {"cookie": cookie})
+        _, _, page = get(address, f"{start_of(address)}lists/status?on=2020-09-30", {"cookie": cookie})
     assert (code, "Buurtdienst &lt;De Linde&gt;" in page) == (200, True)
     file.write_text("no names")
     ran = run("--ledger", demo_file, "serve", "--enterprise-names", file)

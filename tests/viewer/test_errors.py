@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +16,10 @@ from starlette.testclient import TestClient
 from ledger.application import Ledger
 from ledger.demo.making import make
 from ledger.store.errors import Damaged, LedgerMissing, Locked, NewerFormat, Unavailable
+from projections.viewer.guarding import HEADERS
 from projections.viewer.listing import lists
 from projections.viewer.person_read import PAGES
-from tests.viewer.browsing import browsing, text_of
+from tests.viewer.browsing import browsing, links, text_of, visitor
 
 WORDS = (
     "",
@@ -139,6 +142,69 @@ def test_a_ledger_that_goes_away_is_told_and_comes_back(tmp_path: Path) -> None:
         assert answer.status_code in (200, 503)
         away.rename(place)
         assert inside.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/lists/findings?cured=1", "what was cured is asked of a period"),
+        ("/lists/due?overdue=1&within=3", "ask one of the two"),
+        ("/lists/guarantees?from=2020-12-31&to=2020-01-01", "the period ends before it begins"),
+        ("/reports/flow?from=2020-12-31&to=2020-01-01", "the period ends before it begins"),
+    ],
+)
+def test_what_is_mistaken_is_told_without_the_options_of_a_command(
+    client: TestClient, address: str, said: str
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert said in text_of(answer.text)
+    assert " --" not in text_of(answer.text)
+
+
+@pytest.mark.parametrize(
+    "rows", [(2**63 - 1, 2**63 - 1), (2**70, 1), (10**30, 10**30), (2**53 + 1, 1), (1, -1)]
+)
+def test_a_place_in_a_list_that_no_page_has_named_is_told(client: TestClient, rows: tuple[int, int]) -> None:
+    page = client.get("/lists/status").text
+    (place,) = {parse_qs(urlsplit(each).query)["after"][0] for each in links(page) if "after=" in each}
+    order, descending, _, _, key = json.loads(urlsafe_b64decode(place + "=" * (-len(place) % 4)))
+    forged = urlsafe_b64encode(json.dumps([order, descending, *rows, key]).encode()).decode().rstrip("=")
+    answer = client.get(f"/lists/status?after={forged}")
+    assert answer.status_code == 400
+    assert "this is no place in this list" in text_of(answer.text)
+
+
+@pytest.mark.parametrize("address", ["/nowhere?", "/?", "/person/D-005?"])
+def test_an_address_with_many_parts_is_answered_whoever_asks(demo: Ledger, address: str) -> None:
+    with visitor(demo) as outside:
+        answer = outside.get(address + "a&" * 500)
+    assert (answer.status_code, "<h1>" in answer.text) == (401, True)
+
+
+@pytest.mark.parametrize(
+    "page", ["/record/entry/{}", "/proof/{}.json", "/person/D-005?entry={}", "/lists/due?within={}"]
+)
+def test_a_number_that_no_entry_can_have_is_answered_in_words(demo: Ledger, page: str) -> None:
+    with browsing(demo, records=True) as inside:
+        for number in ("9" * 5_000, "9" * 20, "9" * 18, "\u0661", "-1", "0"):
+            is_in_words(inside, page.format(number))
+
+
+def test_a_fault_outside_of_any_page_is_a_page_too_and_is_logged_likewise(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("An Peeters, 85.07.30-033.28")
+
+    monkeypatch.setattr("projections.viewer.access.Entrance.visitor", fails)
+    with caplog.at_level(logging.ERROR):
+        answer = client.get("/person/D-005")
+    assert (answer.status_code, "<h1>" in answer.text) == (500, True)
+    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    (record,) = caplog.records
+    assert "RuntimeError at" in record.getMessage()
+    assert "Peeters" not in record.getMessage() + answer.text
 
 
 def test_a_fault_of_ours_is_logged_by_its_number_and_without_what_it_held(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -106,6 +109,33 @@ def test_nothing_is_refused_by_the_policy(inside: Chromium, served: Serving) -> 
     for name in ("start", "findings", "person", "search"):
         inside.open(origin(served) + PAGES[name])
         assert inside.complaints() == []
+
+
+def test_a_server_at_another_port_of_the_host_gets_no_cookie_of_ours(
+    inside: Chromium, served: Serving
+) -> None:
+    """Another user of this machine may run one, and lead somebody to it."""
+    asked: list[tuple[str, str]] = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers.get("cookie", "")))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    host = urlsplit(served.address).hostname or ""
+    with ThreadingHTTPServer((host, 0), Listening) as server:
+        thread = Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        for path in ("/", "/person/D-005", "/enter"):
+            inside.open(f"http://{host}:{server.server_port}{path}")
+        server.shutdown()
+        thread.join()
+    assert {path for path, _ in asked} >= {"/", "/person/D-005", "/enter"}
+    assert {cookie for _, cookie in asked} == {""}
 
 
 def test_the_first_stop_of_the_keyboard_skips_to_the_content(inside: Chromium, served: Serving) -> None:

@@ -40,6 +40,56 @@ def test_a_page_of_a_person_is_a_look_and_a_list_is_none(tmp_path: Path) -> None
         assert last_acts(ledger, before) == [("dossier-looked-at", "inspector", "D-005", None)]
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-purpose": "prefetch;prerender"},
+        {"sec-purpose": "prefetch"},
+        {"purpose": "Prefetch"},
+        {"x-moz": "prefetch"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"},
+    ],
+)
+def test_what_nobody_looked_at_is_not_logged_as_a_look(tmp_path: Path, headers: dict[str, str]) -> None:
+    with Ledger.open(make(tmp_path / "demo")) as ledger, browsing(ledger) as inside:
+        before = len(logged(ledger))
+        assert inside.get("/person/D-005", headers=headers).status_code == 403
+        assert last_acts(ledger, before) == []
+
+
+LOOK = ("dossier-looked-at", "inspector", "D-005", None)
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_every_page_of_a_person_is_a_look_however_it_is_asked_for(
+    tmp_path: Path, page: str, method: str
+) -> None:
+    asked = {"if-none-match": "*", "if-modified-since": "Fri, 01 Jan 2038 00:00:00 GMT", "range": "bytes=0-0"}
+    with Ledger.open(make(tmp_path / "demo")) as ledger, browsing(ledger) as inside:
+        before = len(logged(ledger))
+        assert inside.request(method, f"/{page}/D-005", headers=asked).status_code == 200
+        assert last_acts(ledger, before) == [LOOK]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/replay/D-005?step=999",
+        "/proofs/D-005?entry=999999",
+        "/proofs/D-005?save=verifier",
+        "/compare/D-005?then=x",
+    ],
+)
+def test_what_is_told_of_a_person_in_a_refusal_or_beside_one_is_a_look_too(
+    tmp_path: Path, address: str
+) -> None:
+    with Ledger.open(make(tmp_path / "demo")) as ledger, browsing(ledger) as inside:
+        before = len(logged(ledger))
+        inside.get(address)
+        assert last_acts(ledger, before) == [LOOK]
+
+
 def test_without_a_line_in_the_log_nothing_of_a_person_is_shown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -349,6 +349,18 @@ def test_a_form_that_is_mistaken_makes_nothing_and_says_why(
         assert "dossier-made" not in {act for act, *_ in last_acts(ledger, before)}
 
 
+def test_a_pdf_that_comes_in_parts_is_told_beside_its_field(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("projections.render.parts.MOST_TEXT", 2_000)
+    with Ledger.open(make_demo(tmp_path / "demo")) as ledger, browsing(ledger) as inside:
+        answer = handed_over(inside, "/dossier/D-005", form="pdf")
+    assert answer.status_code == 400
+    wrong = text_of(answer.text.partition('id="part-wrong">')[2].partition("</p>")[0])
+    assert re.search(r"comes in parts: ask for each by its number.* There are \d+: 1 to \d+\.", wrong)
+    assert "--" not in wrong
+
+
 def test_an_altered_ledger_proves_nothing_hands_out_nothing_and_is_told_of(tmp_path: Path) -> None:
     place = make_demo(tmp_path / "demo")
     with Ledger.open(place) as ledger:

@@ -403,6 +403,14 @@ def test_an_entry_that_is_not_there_is_told(writer: TestClient, asked: str) -> N
     assert writer.get(f"/record/entry/{'9' * 30}").status_code == 404
 
 
+def test_why_a_decision_is_refused_is_a_look_at_whom_it_is_about(ledger: Ledger, writer: TestClient) -> None:
+    form = {**begun(writer, start("2020-02-20", dossier="W-01")), "source": "first"}
+    before = len(logged(ledger))
+    answer = send(writer, "start", form, "check")
+    assert answer.status_code == 400, text_of(answer.text)
+    assert last_acts(ledger, before) == [("dossier-looked-at", "inspector", "W-01", None)]
+
+
 def test_what_an_import_holds_up_is_told_after_a_while_and_stays_typed(tmp_path: Path) -> None:
     place = founded(tmp_path / "held.db")
     with (

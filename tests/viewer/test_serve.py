@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from ledger.application import Ledger
+from projections.viewer.serving import Served, new_token, site_of
 from tests.cli.running import ROOT, run
 from tests.viewer.signing_on import public, rsa_key, token
 
@@ -82,16 +84,22 @@ def get(address: str, path: str, headers: dict[str, str] | None = None) -> tuple
         return answer.status, dict(answer.getheaders()), answer.read().decode()
 
 
+def start_of(address: str) -> str:
+    """The path of the start page, from the address that was printed."""
+    return urlsplit(address).path.removesuffix("enter")
+
+
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_lets_in_who_has_the_address_and_ends_at_a_signal(demo_file: Path, sent: signal.Signals) -> None:
     with serving(demo_file, "--prefix", "/register") as (process, address):
-        there = urlsplit(address)
+        there, start = urlsplit(address), start_of(address)
         assert there.hostname == "127.0.0.1"
-        assert get(address, "/register/")[0] == 401
+        assert start.startswith("/register/")
+        assert get(address, start)[0] == 401
         code, headers, _ = get(address, f"{there.path}?{there.query}")
-        assert (code, headers["refresh"]) == (200, "0; url=/register/")
+        assert (code, headers["refresh"]) == (200, f"0; url={start}")
         cookie = headers["set-cookie"].partition(";")[0]
-        code, headers, page = get(address, "/register/", {"cookie": cookie})
+        code, headers, page = get(address, start, {"cookie": cookie})
         assert (code, "Simulated ledger" in page) == (200, True)
         assert {value for name, value in headers.items() if name.lower() == "server"} == {"doorstroom"}
         os.killpg(process.pid, sent)
@@ -99,7 +107,23 @@ def test_it_lets_in_who_has_the_address_and_ends_at_a_signal(demo_file: Path, se
         assert process.stderr is not None
         assert "Traceback" not in process.stderr.read()
         with pytest.raises(ConnectionRefusedError):
-            get(address, "/register/")
+            get(address, start)
+
+
+def test_the_cookie_goes_along_only_under_a_path_that_nobody_knows_beforehand(demo_file: Path) -> None:
+    """To a server at another port of the host a browser sends it too, for requests under its path."""
+    starts = set[str]()
+    for _ in range(2):
+        with serving(demo_file) as (_, address):
+            there, start = urlsplit(address), start_of(address)
+            cookie = get(address, f"{there.path}?{there.query}")[1]["set-cookie"]
+            assert f"Path={start.removesuffix('/')};" in f"{cookie};"
+            for path in ("/", "/enter", "/person/D-005", "/static/viewer.css"):
+                code, headers, page = get(address, path, {"cookie": cookie.partition(";")[0]})
+                assert (code, start.strip("/") in page + str(headers)) == (404, False)
+        starts.add(start)
+        assert len(start.strip("/")) > 20
+    assert len(starts) == 2
 
 
 @pytest.mark.parametrize(("options", "code"), [((), 403), (("--record",), 200)])
@@ -109,7 +133,7 @@ def test_decisions_are_recorded_only_where_it_was_started_so(
     with serving(demo_file, *options) as (_, address):
         there = urlsplit(address)
         cookie = get(address, f"{there.path}?{there.query}")[1]["set-cookie"].partition(";")[0]
-        assert get(address, "/record/start", {"cookie": cookie})[0] == code
+        assert get(address, f"{start_of(address)}record/start", {"cookie": cookie})[0] == code
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes as Linux shows them")
@@ -137,6 +161,25 @@ def test_the_token_stands_on_no_command_line(demo_file: Path) -> None:
             except OSError:
                 continue
         assert process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "asked"),
+    [
+        ("127.0.0.1", 80, "127.0.0.1"),
+        ("127.0.0.1", 80, "localhost"),
+        ("::1", 80, "[::1]"),
+        ("::1", 8020, "[::1]:8020"),
+        ("127.0.0.1", 8020, "127.0.0.1:8020"),
+    ],
+)
+def test_it_is_asked_for_by_the_name_that_a_browser_sends(
+    demo: Ledger, host: str, port: int, asked: str
+) -> None:
+    made = Served("", demo.vault.settings, new_token(), "inspector", host, port, "", "en")
+    site = site_of(made, demo, {})
+    assert asked in site.hosts
+    assert f"http://{asked}" in site.origins
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.org"])  # noqa: S104 - they are refused

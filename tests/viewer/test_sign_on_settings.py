@@ -65,6 +65,15 @@ def test_every_field_is_read_and_the_other_table_is_left_to_who_hands_out(tmp_pa
     assert identification_from([tmp_path]).case == "2026/114"
 
 
+@pytest.mark.parametrize(
+    ("address", "host"),
+    [("https://a.be:443/x", "a.be"), ("https://A.be", "a.be"), ("https://a.be:8443", "a.be:8443")],
+)
+def test_the_address_is_as_a_browser_asks_for_it(tmp_path: Path, address: str, host: str) -> None:
+    line = with_line("address", f'address = "{address}"')
+    assert sign_on_settings(written(tmp_path, line)).host == host
+
+
 def test_what_is_not_named_is_what_most_have(tmp_path: Path) -> None:
     found = sign_on_settings(written(tmp_path, with_line("issuer", LINES["issuer"])))
     assert (found.token_header, found.algorithms, found.user_claim) == (
