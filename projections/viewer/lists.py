@@ -88,11 +88,11 @@ def _page(
     view: View, question: Question, form: Filter, answer: Answer | None = None, wrong: str = ""
 ) -> Response:
     name, title = question.outline.name, title_of(question, view.lang)
-    table, text, counted, pages = None, "", "", Turned(None, None)
+    table, text, counted, pages = None, "", "", Turned(None, None, None)
     if answer is not None:
         table, text, counted = _shown(view, question, answer)
         part = part_of(answer)
-        pages = Turned(None, None) if part is None else turned(part)
+        pages = pages if part is None else turned(part)
         view.notices += [say(each, view.lang) for each in answer.notices]
     return view.page(
         "list.html",
