@@ -11,6 +11,11 @@ PHRASES = {
     "pages": phrase("Pages"),
     "start": phrase("Start"),
     "search": phrase("Search"),
+    "search-text": phrase("A dossier, an enterprise, a measure or an entry"),
+    "search-hint": phrase(
+        "The key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the number or the"
+        " source of an entry."
+    ),
     "record": phrase("Record a decision"),
     "record-here": phrase("Record a decision in this dossier"),
     "rectify": phrase("Rectify entry {entry}"),
@@ -59,7 +64,6 @@ PHRASES = {
     "download": phrase("Download what is filtered"),
     "paging": phrase("Pages of the list"),
     "first-page": phrase("First page"),
-    "first": phrase("To the first page"),
     "previous": phrase("Previous page"),
     "next": phrase("Next page"),
     "rows-of": phrase("Rows {first} to {last} of {total}"),
