@@ -15,7 +15,7 @@ from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.viewer.downloads import FORMS, download
 from projections.viewer.fields import Filter, filter_of
-from projections.viewer.listing import lead_of, lists, title_of
+from projections.viewer.listing import description_of, lists, title_of
 from projections.viewer.paging import Turned, asked_page, has_pages, turned
 from projections.viewer.tables import ColumnHead, PageTable, cells, columns_shown
 from projections.viewer.view import View, part_of
@@ -98,7 +98,7 @@ def _page(
         "list.html",
         200 if answer is not None else 400,
         title=title,
-        lead=lead_of(question, view.lang),
+        description=description_of(question, view.lang),
         path=f"/lists/{name}",
         form=form,
         ordered={key: view.query[key] for key in ("order", "descending") if view.query.get(key)},
@@ -124,10 +124,11 @@ def _shown(view: View, question: Question, answer: Answer) -> tuple[PageTable | 
     if not columns and answer.lines is not None:
         lines = (line if isinstance(line, str) else line.text for line in answer.lines(WIDTH, True))
         return None, "\n".join(lines), counted
+    nothing = "no-rows-in-period" if view.query.get("from") else "no-rows"
     headings = tuple(_heading(view, question, each) for each in columns)
     shown = tuple(cells(view, row, columns) for row in rows)
     return (
-        PageTable(title_of(question, view.lang), headings, shown, view.say("no-rows"), view.say("scrolls")),
+        PageTable(title_of(question, view.lang), headings, shown, view.say(nothing), view.say("scrolls")),
         "",
         counted,
     )

@@ -28,6 +28,7 @@ from projections.reading import Status
 from projections.render.wording import capitalised, day_in_words
 from projections.viewer.enterprises import with_name
 from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.recorded import EntryLink, corrections_of
 from projections.viewer.tables import enterprise, entry_of_person
 from projections.viewer.view import View
 
@@ -51,7 +52,7 @@ _PHRASES = {
     "findings": words.FINDINGS_TITLE,
     "no-finding": phrase("Nothing that breaks a rule stands on this day."),
     "past": phrase("Findings that were cured before"),
-    "once-known": phrase("What was known to be wrong until a correction stands with the replay"),
+    "once-known": phrase("Findings that a correction took away stand with the replay"),
     "drawing": words.THROUGH_TIME,
     "drawing-title": phrase("{key} up to {day}"),
     "drawing-description": phrase(
@@ -69,13 +70,6 @@ _PHRASES = {
     "proof": phrase("proof"),
     "entry": words.ENTRY,
 }
-
-
-class EntryLink(NamedTuple):
-    """An address, and what leads there."""
-
-    href: str
-    words: str
 
 
 class EntryShown(NamedTuple):
@@ -257,7 +251,4 @@ def _linked(view: View, key: str, row: HistoryRow) -> Iterator[EntryLink]:
             yield EntryLink(
                 entry_of_person(view, key, position), f"{say(_PHRASES['entry'], view.lang)} {position}"
             )
-    if view.may_write and row.standing == "stands":
-        for name, tag in (("rectify", "rectification"), ("withdraw", "withdrawal")):
-            words_of_it = view.say(name, entry=row.position)
-            yield EntryLink(view.url(f"/record/{tag}", entry=row.position), words_of_it)
+    yield from corrections_of(view, row.position, stands=row.standing == "stands")

@@ -18,8 +18,8 @@ from projections.handover.two_times import CHANGED, cell, left_out, moment_of
 from projections.handover.words import guarantee_name
 from projections.handover.words import say as say_in_document
 from projections.known_to_all import KnownToAll
-from projections.viewer.person import EntryLink
 from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.recorded import EntryLink
 from projections.viewer.tables import TableCell, entry_of_person
 from projections.viewer.view import View
 

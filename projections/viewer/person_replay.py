@@ -23,8 +23,9 @@ from projections.handover.words import say as say_in_document
 from projections.mistaken import Mistaken
 from projections.reading import DossierNotFound
 from projections.render.wording import capitalised, day_in_words
-from projections.viewer.person import EntryLink, drawing
+from projections.viewer.person import drawing
 from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
+from projections.viewer.recorded import EntryLink
 from projections.viewer.tables import entry_of_person
 from projections.viewer.view import View
 

@@ -68,6 +68,7 @@ PHRASES = {
     "next": phrase("Next page"),
     "rows-of": phrase("Rows {first} to {last} of {total}"),
     "no-rows": phrase("Nothing is in this list on the day asked, as known at that moment."),
+    "no-rows-in-period": phrase("Nothing is in this list in that period, as known at that moment."),
     "sorts": phrase("The names of columns that are links order the list."),
     "scrolls": words.SCROLLS,
     "whole-list": phrase("Whole list"),

@@ -186,6 +186,43 @@ def test_the_head_of_a_column_orders_by_it_and_then_the_other_way_round(client: 
     assert 'aria-sort="descending"' in client.get(other_way).text
 
 
+def test_what_a_form_offers_and_shows_is_in_words_and_as_written_in_belgium(client: TestClient) -> None:
+    page = client.get("/lists/findings?from=2020-03-01&to=2020-03-31&lang=nl").text
+    assert re.search(r'name="from" value="01/03/2020"', page)
+    counted = page.partition('id="f-count_by"')[2].partition("</select>")[0]
+    assert re.findall(r"<option[^>]*>([^<]*)", counted)[1:] == [
+        "bevinding",
+        "ernst",
+        "regel",
+        "onderneming",
+        "stelsel",
+    ]
+    assert re.search(r'name="then" value="01/08/2020"', client.get("/compare/D-005?then=2020-08-01").text)
+
+
+@pytest.mark.parametrize("name", sorted(lists()))
+def test_a_list_says_what_it_has_and_not_what_its_command_does(client: TestClient, name: str) -> None:
+    said = client.get(f"/lists/{name}").text.partition("<h1>")[2]
+    assert re.search(r"<p>(List|Show|Count|Say) ", said) is None
+
+
+def test_an_empty_list_of_a_period_speaks_of_the_period(client: TestClient) -> None:
+    said = text_of(client.get("/lists/guarantees?state=breached&from=2019-01-01&to=2019-01-31").text)
+    assert "Nothing is in this list in that period" in said
+
+
+def test_the_number_of_an_enterprise_leads_there_in_every_list(client: TestClient) -> None:
+    for name in ("overview", "status", "guarantees", "places"):
+        page = client.get(f"/lists/{name}?on=2020-09-30").text
+        assert "/enterprise/0899.920.171?on=2020-09-30" in links(page), name
+
+
+def test_a_command_in_what_is_told_is_marked_as_one(client: TestClient) -> None:
+    page = client.get("/person/NOBODY").text
+    assert "<code>status --all</code>" in page
+    assert "`" not in client.get("/person/%60x%60").text.replace("&#39;`x`&#39;", "")
+
+
 def test_a_filter_that_is_mistaken_is_told_beside_its_field(client: TestClient) -> None:
     answer = client.get("/lists/guarantees?enterprise=0899.900.277&from=31/02/2020&to=2020-12-31")
     assert answer.status_code == 400

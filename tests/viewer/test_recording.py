@@ -198,6 +198,16 @@ def test_it_starts_from_the_page_of_a_person_with_what_its_entries_say(
     assert writer.get("/record/employment?dossier=NEW-1").status_code == 200
 
 
+def test_an_entry_of_a_measure_is_rectified_from_its_page_by_who_may(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "order.db", simulated=True) as ledger:
+        ledger.record(decision_from(order()), recorded_by="tests")
+        for records in (False, True):
+            with browsing(ledger, records=records) as inside:
+                found = links(inside.get("/measure/corona-2020").text)
+            assert ("/record/rectification?entry=1" in found) == records
+            assert ("/record/withdrawal?entry=1" in found) == records
+
+
 def test_what_it_would_bring_is_as_the_dry_run_has_it(
     ledger: Ledger, writer: TestClient, tmp_path: Path
 ) -> None:
