@@ -29,6 +29,7 @@ from projections.render.wording import capitalised, day_in_words
 from projections.viewer.enterprises import with_name
 from projections.viewer.person_read import PersonRead, page_of, path_of, plain_phrases, read_person
 from projections.viewer.recorded import EntryLink, corrections_of
+from projections.viewer.rendering import drawn
 from projections.viewer.tables import enterprise, entry_of_person
 from projections.viewer.view import View
 
@@ -192,9 +193,8 @@ def drawing(timeline: Timeline, lang: str) -> Markup | None:
         return None
     model = picture(timeline, timeline.planned_last_day, timeline.expected_last_day)
     title = say(_PHRASES["drawing-title"], lang, key=timeline.dossier, day=day_in_words(timeline.on, lang))
-    drawn = picture_svg(model, lang, title, say(_PHRASES["drawing-description"], lang), alone=False)
-    # It is made safe as it is drawn, text by text.
-    return Markup(drawn)  # noqa: S704
+    svg = picture_svg(model, lang, title, say(_PHRASES["drawing-description"], lang), alone=False)
+    return drawn(svg)
 
 
 def _entries(
