@@ -278,6 +278,8 @@ def test_the_page_of_a_person_begins_with_the_answer_and_holds_the_rest(client: 
     assert "Chance not offered" in said
     assert "Guarantee for measure corona-2020: owed (verschuldigd)" in said
     assert '<svg viewBox="0 0' in page
+    # Who reads without drawings reads each text of one on its line.
+    assert re.search(r"</(text|desc)>[^\n]", page) is None
     assert re.search(r'<li id="entry-355" value="355">\s*<p>[^<]*<del>', page)
     assert "WITHDRAWN by entry 461" in said
     assert "/person/D-005?on=2020-09-30&entry=461#entry-461" in links(page)

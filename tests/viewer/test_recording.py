@@ -232,6 +232,16 @@ def test_findings_are_accepted_before_it_is_recorded(ledger: Ledger, writer: Tes
     assert ledger.size == len(FOUNDED) + 1
 
 
+def test_after_recording_the_day_asked_is_asked_on_and_the_moment_is_not(
+    ledger: Ledger, writer: TestClient
+) -> None:
+    form = checked(writer, start("2020-02-20", dossier="W-13"))
+    asked = "on=2020-03-01&known=2020-03-02&lang=nl"
+    sent = {**form, "step": "record", "accept": "1"}
+    answer = writer.post(f"/record/start?{asked}", data=sent, headers=OURS)
+    assert answer.headers["location"] == f"/record/entry/{ledger.size}?on=2020-03-01&lang=nl"
+
+
 def test_a_form_that_is_sent_twice_is_recorded_once(ledger: Ledger, writer: TestClient) -> None:
     form = checked(writer, start("2020-02-20", dossier="W-13"))
     answers: list[Any] = []
