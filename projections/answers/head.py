@@ -20,13 +20,14 @@ SIMULATED = phrase("SIMULATED LEDGER")
 class PageShown(msgspec.Struct, frozen=True):
     """Which rows of a list an answer has: ``count`` of them, behind the first ``before``, of ``total`` in all.
 
-    ``next`` names where the next page begins, None where there is none.
+    ``next`` and ``previous`` name where the next page and the one before begin, None where there is none.
     """
 
     before: int
     count: int
     total: int
     next: str | None
+    previous: str | None
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -52,7 +53,8 @@ class Head(msgspec.Struct, frozen=True):
         """The head as the first fields of an object, and as the first columns of a CSV; ``rules`` is their version."""
         begins = {} if self.first is None else {"from": self.first}
         shown = self.part
-        part = {} if shown is None else {"total": shown.total, "before": shown.before, "next": shown.next}
+        names = () if shown is None else ("total", "before", "next", "previous")
+        part = {name: getattr(shown, name) for name in names}
         return {
             **begins,
             "on": self.on,
@@ -80,6 +82,8 @@ def _part_in_words(part: PageShown, lang: str) -> Iterator[str]:
         number(each, lang) for each in (part.before + 1, part.before + part.count, part.total)
     )
     yield say(_PHRASES["part" if part.count else "no part"], lang, first=first, last=last, total=total)
+    if part.previous is not None:
+        yield say(_PHRASES["previous"], lang, place=part.previous)
     if part.next is not None:
         yield say(_PHRASES["next"], lang, place=part.next)
 
@@ -90,6 +94,7 @@ _PHRASES = {
     "period": phrase("from {first} to {on}, as known at {known} (Brussels)"),
     "ledger": LEDGER,
     "part": phrase("rows {first} to {last} of {total}"),
+    "previous": phrase("the page before: --after {place}"),
     "next": phrase("the next page: --after {place}"),
     "no part": phrase("no rows here: there are {total}"),
 }

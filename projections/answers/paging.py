@@ -25,6 +25,6 @@ def in_part(answer: Answer, inquiry: Inquiry, found: Listed[Any], page: ListPage
     if found.total is None:
         return answer
     rows = list(answer.rows)
-    following = None if found.next is None else found.next.text(page)
-    part = PageShown(page.before, len(rows), found.total, following)
+    following, previous = (None if at is None else at.text(page) for at in (found.next, found.previous))
+    part = PageShown(page.before, len(rows), found.total, following, previous)
     return answer._replace(rows=rows, head=msgspec.structs.replace(inquiry.head, part=part))

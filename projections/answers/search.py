@@ -60,7 +60,11 @@ COLUMNS = (
         word=lambda code, lang: say(KINDS[code], lang),
         means="What was found: a `dossier`, an `enterprise`, a `measure` or an `entry`.",
     ),
-    Column("key", words.NAME, means="Its key, KBO number or name; of an entry its source."),
+    Column(
+        "key",
+        words.NAME,
+        means="Its key, KBO number or name; of an entry its source, its number where it has none.",
+    ),
     Column("about", spare=True, means="Of which stream an entry is, such as `dossier:D-001`."),
     Column("entry", words.ENTRY, right=True, means="The position of an entry."),
     Column("words", words.WHAT, means="What it is, in the language asked."),
@@ -137,13 +141,18 @@ _RECORDED = phrases("{count} entry on record", "{count} entries on record")
 
 
 def _entries(inquiry: Inquiry, sought: str) -> Iterator[SearchHit]:
-    """The one that comes from a source, whose reference must be typed whole."""
-    for source, (position, state) in inquiry.entries.by_source([sought]).items():
+    """The one with this number, and the one that comes from this source, whose reference must be typed whole."""
+    found = dict(inquiry.entries.by_source([sought]).values())
+    number = int(sought) if sought.isascii() and sought.isdecimal() and len(sought) < 19 else 0
+    if 0 < number <= inquiry.reading.upto:
+        found.setdefault(number, inquiry.entries.state(number) or b"")
+    for position, state in found.items():
         if position <= inquiry.reading.upto:
             entry = codec.decode(state)
             term = decision_term(entry.decision, inquiry.lang)
             said = f"{day_in_words(entry.decision.effective_on, inquiry.lang)}, {term}"
-            yield SearchHit("entry", source, entry.stream, position, said)
+            key = entry.decision.source or str(position)
+            yield SearchHit("entry", key, entry.stream, position, said)
 
 
 QUESTION = Question(
@@ -151,8 +160,8 @@ QUESTION = Question(
         name="search",
         help="""Search for a dossier, an enterprise, a measure or an entry.
 
-        TEXT is the key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the source of
-        an entry.
+        TEXT is the key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the number or
+        the source of an entry.
         """,
         parameters=(
             Parameter("text", positional=True, required=True),

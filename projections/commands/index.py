@@ -1082,7 +1082,7 @@ INDEX = Index(
         "search": (
             Outline(
                 name="search",
-                help="Search for a dossier, an enterprise, a measure or an entry.\n\nTEXT is the key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the source of\nan entry.",
+                help="Search for a dossier, an enterprise, a measure or an entry.\n\nTEXT is the key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the number or\nthe source of an entry.",
                 parameters=(
                     Parameter(name="text", positional=True, required=True),
                     ON,

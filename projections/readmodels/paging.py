@@ -2,13 +2,14 @@
 
 A page begins behind a place in the order of the list, not behind a number of rows: so no row before it is looked at.
 The order of a list leaves only equal rows undecided, so that pages that follow on one another hold each row once, as
-long as they are asked of the same day and the same entries.
+long as they are asked of the same day and the same entries. The page before begins behind a place too, which is looked
+up from the first row of a page backwards.
 """
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Annotated, Generic, NamedTuple, TypeVar
 
@@ -29,7 +30,7 @@ LONGEST = 1_000
 class PagePlace(NamedTuple):
     """Behind which row a page begins: ``before`` rows stand before it.
 
-    Of those ``same`` have the same key as the last of them.
+    Of those ``same`` have the same key as the last of them. Where no row stands before it, it has no key.
     """
 
     before: int
@@ -42,6 +43,10 @@ class PagePlace(NamedTuple):
         return urlsafe_b64encode(msgspec.json.encode(place)).decode().rstrip("=")
 
 
+BEGINNING = PagePlace(0, 0, ())
+"""Where the first page begins."""
+
+
 def place_of(text: str, page: ListPage) -> PagePlace:
     """The place that a page of this order has named. Raises ``Mistaken``."""
     try:
@@ -51,9 +56,12 @@ def place_of(text: str, page: ListPage) -> PagePlace:
         order, descending, before, same, key = msgspec.json.decode(decoded, type=_EncodedPlace)
     except (ValueError, msgspec.MsgspecError):
         raise no_place() from None
-    if (order, descending) != (page.order or "", page.descending) or not 0 < same <= before:
+    if (order, descending) != (page.order or "", page.descending):
         raise no_place()
-    return PagePlace(before, same, key)
+    place = PagePlace(before, same, key)
+    if place != BEGINNING and not 0 < same <= before:
+        raise no_place()
+    return place
 
 
 #: As many rows as no list has, and as a database can still count on from.
@@ -93,7 +101,8 @@ class ListPage(NamedTuple):
         if count_by is not None and (order, limit, after) != (None, None, None):
             whole = phrase("--count-by counts the whole list: it has no order and no pages")
             raise Mistaken(whole, option="--count-by")
-        return page if after is None else page._replace(after=place_of(after, page))
+        place = None if after is None else place_of(after, page)
+        return page if place in (None, BEGINNING) else page._replace(after=place)
 
     @property
     def is_part(self) -> bool:
@@ -115,6 +124,27 @@ class ListPage(NamedTuple):
             same += self.after.same
         return PagePlace(self.before + len(keys), same, last)
 
+    def previous(
+        self, keys_before: Callable[[Key, int], Sequence[Key]], number_at: Callable[[Key], int]
+    ) -> PagePlace | None:
+        """Where the page before begins, which ends where this one begins; None where this is the first one.
+
+        ``keys_before`` gives the keys of so many rows at most that stand before all that have a key, the nearest first;
+        ``number_at`` how many rows have a key.
+        """
+        if self.after is None or self.limit is None:
+            return None
+        before, same, key = self.after
+        if before <= self.limit:
+            return BEGINNING
+        if same > self.limit:
+            return PagePlace(before - self.limit, same - self.limit, key)
+        keys = keys_before(key, self.limit - same + 1)
+        if len(keys) <= self.limit - same:
+            return BEGINNING
+        nearer = sum(each == keys[-1] for each in keys[:-1])
+        return PagePlace(before - self.limit, number_at(keys[-1]) - nearer, keys[-1])
+
 
 ALL = ListPage()
 """The whole list, in its own order."""
@@ -127,19 +157,24 @@ class ValueCount(msgspec.Struct, frozen=True):
     number: int
 
 
+class AroundPage(NamedTuple):
+    """Of how many rows a page is, and where the next one and the one before begin, None where there is none."""
+
+    total: int | None = None
+    next: PagePlace | None = None
+    previous: PagePlace | None = None
+
+
 class Listed(Iterator[R], Generic[R]):
     """The rows of a list, one after the other.
 
-    ``total``: of how many they are a page, None for the whole list. ``next``: where the next page begins, None where
-    there is none. ``counted``: how many rows have each value where that was asked instead, the most first.
+    ``total``, ``next`` and ``previous`` are those of a page, None for the whole list. ``counted``: how many rows have
+    each value where that was asked instead, the most first.
     """
 
-    def __init__(
-        self, rows: Iterable[R], total: int | None = None, next_place: PagePlace | None = None
-    ) -> None:
+    def __init__(self, rows: Iterable[R], around: AroundPage | None = None) -> None:
         self._rows = iter(rows)
-        self.total = total
-        self.next = next_place if next_place is not None and next_place.before < (total or 0) else None
+        self.total, self.next, self.previous = around or AroundPage()
         self.counted: list[ValueCount] | None = None
 
     @classmethod

@@ -28,7 +28,16 @@ from projections.readmodels.answering import answered, of_models
 from projections.readmodels.as_known import KnownTables
 from projections.readmodels.folding import uncollected
 from projections.readmodels.in_memory import BATCH, folded_in_memory
-from projections.readmodels.paging import ALL, Key, Listed, ListPage, ValueCount, as_key
+from projections.readmodels.paging import (
+    ALL,
+    AroundPage,
+    Key,
+    Listed,
+    ListPage,
+    PagePlace,
+    ValueCount,
+    as_key,
+)
 from projections.readmodels.queries import ListQuery
 from projections.readmodels.request_rows import (
     ConsentToException,
@@ -245,16 +254,16 @@ def findings(
         return queries.findings(of, since or on, on, cured=cured, page=page, **only)
 
     def ask(connection: Connection, of: KnownTables) -> Listed[FindingRow]:
-        days, total, following = (since or on, on), None, None
+        days = since or on, on
         if page.count_by is not None:
             return Listed.only_counted(counted_on(connection, of, query, days))
         if page.is_part:
-            rows, keys, total = rows_on(connection, of, query, page, days)
-            following = page.next(keys)
+            rows, around = rows_on(connection, of, query, page, days)
         else:
-            rows = [tuple(row) for row in connection.execute(query(of.within(*days)).whole())]
+            whole = connection.execute(query(of.within(*days)).whole())
+            rows, around = [tuple(row) for row in whole], AroundPage()
         with uncollected():
-            return Listed(_findings(connection, of, on, rows), total, following)
+            return Listed(_findings(connection, of, on, rows), around)
 
     return answered(entries, reading, ("findings", "periods"), ask, on)[0]
 
@@ -380,8 +389,8 @@ def listed(
     def ask(connection: Connection, of: KnownTables) -> Listed[R]:
         if page.count_by is not None:
             return Listed.only_counted(counted_on(connection, of, query, days, in_index=in_index))
-        rows, keys, total = rows_on(connection, of, query, page, days, in_index=in_index)
-        return Listed(list(map(made, rows)), total, page.next(keys))
+        rows, around = rows_on(connection, of, query, page, days, in_index=in_index)
+        return Listed(list(map(made, rows)), around)
 
     return answered(entries, reading, needed, ask, upto)[0]
 
@@ -411,8 +420,8 @@ def rows_on(
     days: tuple[date, date] | None,
     *,
     in_index: bool = True,
-) -> tuple[list[Row], list[Key], int]:
-    """The rows on a page, the key of each, and how many rows the whole list has.
+) -> tuple[list[Row], AroundPage]:
+    """The rows on a page, of how many they are, and where the pages around it begin.
 
     The rows that hold on the ``days`` tell of which dossiers there are any on the page, and those dossiers are then
     looked up. ``in_index``: an index has all that chooses and orders them.
@@ -422,13 +431,30 @@ def rows_on(
     if page.limit is not None and page.limit <= SOME:
         dossiers = set(connection.execute(chosen.dossiers(page)).scalars())
         if not dossiers:
-            return [], [], total
+            return [], AroundPage(total, None, place_before(connection, chosen, page))
         wanted = query(of.of_dossiers(dossiers - {None})).on_page(page)
     else:
         wanted = query(of if days is None else of.within(*days)).on_page(page)
     found = [tuple(row) for row in connection.execute(wanted)]
     cut = -len(chosen.keys)
-    return [row[:cut] for row in found], [as_key(row[cut:]) for row in found], total
+    following = page.next([as_key(row[cut:]) for row in found])
+    if following is not None and following.before >= total:
+        following = None
+    around = AroundPage(total, following, place_before(connection, chosen, page))
+    return [row[:cut] for row in found], around
+
+
+def place_before(connection: Connection, chosen: ListQuery, page: ListPage) -> PagePlace | None:
+    """Where the page before a page of a list begins."""
+
+    def keys_before(key: Key, number: int) -> list[Key]:
+        return [as_key(row) for row in connection.execute(chosen.keys_before(key, number))]
+
+    def number_at(key: Key) -> int:
+        number: int = connection.execute(chosen.number_at(key)).scalar_one()
+        return number
+
+    return page.previous(keys_before, number_at)
 
 
 def exceptions(

@@ -686,29 +686,60 @@ class ListQuery(NamedTuple):
             query = query.limit(page.limit)
         return query if page.after is None else query.offset(page.after.same)
 
+    def keys_before(self, key: Key, number: int) -> Select[Any]:
+        """The keys of so many rows at most that stand before every row with a key, the nearest first."""
+        query = self.rows.with_only_columns(*self.keys).where(self._before(key))
+        return query.order_by(*self._backwards()).limit(number)
+
+    def number_at(self, key: Key) -> Select[Any]:
+        """How many rows have a key."""
+        has_it = self.rows.with_only_columns(self.keys[-1]).where(*self._at(key))
+        return select(count()).select_from(has_it.subquery())
+
     def _behind(self, page: ListPage, query: Select[Any]) -> Select[Any]:
         """From the key on behind which a page begins."""
         return query if page.after is None else query.where(self._from(page.after.key))
 
     def _from(self, values: Key) -> ColumnElement[bool]:
         """Whether a row stands at a key, or behind it."""
-        if len(values) != len(self.keys):
-            raise no_place()
-        same: list[ColumnElement[bool]] = []
-        behind: list[ColumnElement[bool]] = []
+        at, behind = self._at(values), []
         for nth, (key, text) in enumerate(zip(self.keys, values, strict=True)):
             if text is not None:
                 value = _value(key, text)
                 later = key < value if self.descending and nth == 0 else key > value
-                behind.append(and_(*same, or_(key.is_(None), later) if _may_be_nothing(key) else later))
-            same.append(key.is_(None) if text is None else key == value)
-        return or_(*behind, and_(*same))
+                behind.append(and_(*at[:nth], or_(key.is_(None), later) if _may_be_nothing(key) else later))
+        return or_(*behind, and_(*at))
+
+    def _before(self, values: Key) -> ColumnElement[bool]:
+        """Whether a row stands before every row with a key."""
+        at, before = self._at(values), []
+        for nth, (key, text) in enumerate(zip(self.keys, values, strict=True)):
+            if text is None:
+                before.append(and_(*at[:nth], key.is_not(None)))
+            else:
+                value = _value(key, text)
+                before.append(and_(*at[:nth], key > value if self.descending and nth == 0 else key < value))
+        return or_(*before)
+
+    def _at(self, values: Key) -> list[ColumnElement[bool]]:
+        """Whether a row has a key, column by column. Raises ``Mistaken``."""
+        if len(values) != len(self.keys):
+            raise no_place()
+        each = zip(self.keys, values, strict=True)
+        return [key.is_(None) if text is None else key == _value(key, text) for key, text in each]
 
     def _order(self, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
         if not self.descending:
             return _order(*columns)
         first = columns[0]
         return [*([first.is_(None)] if _may_be_nothing(first) else []), first.desc(), *_order(*columns[1:])]
+
+    def _backwards(self) -> Iterator[ColumnElement[Any]]:
+        """By the keys, from the last row to the first."""
+        for nth, key in enumerate(self.keys):
+            if _may_be_nothing(key):
+                yield key.is_(None).desc()
+            yield key if self.descending and nth == 0 else key.desc()
 
 
 def _value(key: ColumnElement[Any], text: str | int) -> object:

@@ -112,8 +112,8 @@ def statuses(
 
         if page.count_by is not None:
             return Listed.only_counted(counted_on(connection, of, query, (on, on)))
-        rows, keys, total = rows_on(connection, of, query, page, (on, on))
-        return Listed(_made_of(connection, of, on, rows), total, page.next(keys))
+        rows, around = rows_on(connection, of, query, page, (on, on))
+        return Listed(_made_of(connection, of, on, rows), around)
 
     return answered(entries, reading, NEEDED, ask, on)[0]
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, quote_plus
 
-from ledger.language import LANGUAGES, Language, phrase
+from ledger.language import LANGUAGES, Language, day_in_figures, phrase
 from ledger.parsing.days import mistaken_day, short, why_no_day
 from ledger.parsing.dutch import day_in
 from ledger.problem import Message
@@ -121,6 +121,15 @@ def moment(text: str) -> datetime | None:
     except ValueError:
         why = mistaken_day(text) or Message(_NO_MOMENT, given=short(text))
         raise NoDay(why) from None
+
+
+def in_figures(text: str) -> str:
+    """A day as a field shows it, as it is written in Belgium; what is none as it was typed."""
+    try:
+        found = day(text)
+    except NoDay:
+        return text
+    return text if found is None else day_in_figures(found, "nl")
 
 
 _NO_MOMENT = phrase("{given} is neither a day (15/07/2020) nor a moment (2020-08-01T12:00Z).")

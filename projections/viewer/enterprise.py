@@ -175,7 +175,7 @@ def _successions(view: View, number: str) -> Iterator[SuccessionShown]:
                 with_name(each.enterprise, view.site.names),
                 "" if number == each.enterprise else enterprise(view, each.enterprise),
                 tuple(successions.takeover_in_words(takeover, on, lang) for takeover in each.takeovers),
-                entries_on_record(each.decisions, lang),
+                entries_on_record(view, each.decisions),
             )
 
 

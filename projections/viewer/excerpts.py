@@ -72,7 +72,7 @@ def _made(view: View, work: WorkList, rows: int, narrowed: Mapping[str, Any]) ->
         say(work.title, lang),
         tuple(ColumnHead(each.heading(lang), right=each.right) for each in columns),
         tuple(cells(view, row, columns) for row in found),
-        view.say("no-rows"),
+        view.say("no-rows" if period is None else "no-rows-in-period"),
         view.say("scrolls"),
     )
     days = {} if period is None else {"from": period[0].isoformat(), "to": period[1].isoformat()}

@@ -16,7 +16,7 @@ from projections.answers.wording import both_words, word
 from projections.fold.findings import KINDS
 from projections.fold.rules.due import DUE_KINDS
 from projections.mistaken import Mistaken
-from projections.viewer.address import NoDay, day, whole_number
+from projections.viewer.address import NoDay, day, in_figures, whole_number
 from projections.viewer.words import PHRASES
 
 #: What a page sets itself: which rows of the list, in which order.
@@ -26,6 +26,7 @@ _LABELS = {
     "asked_until": phrase("Asked to last until"),
     "by": phrase("Counted for each"),
     "code": words.FINDING,
+    "count_by": phrase("Rows counted by"),
     "days": phrase("Days before and after"),
     "enterprise": words.ENTERPRISE,
     "kbo": words.ENTERPRISE,
@@ -38,6 +39,8 @@ _LABELS = {
     "status": words.STATUS,
     "suspension": words.SUSPENSION,
 }
+#: Parameters whose words are what rows have, and not what stands there.
+_BY_COLUMNS = ("by", "count_by")
 _NOT_BOTH = phrase("a period has a first and a last day: give both")
 
 
@@ -161,7 +164,7 @@ def _period(query: Mapping[str, str], lang: str) -> tuple[list[FormField], tuple
             error = message_in(mistake.why, lang)
             days.append(None)
         hint = say(A_DAY, lang)
-        fields.append(FormField(name, say(PHRASES[name], lang), hint, "day", text, error=error))
+        fields.append(FormField(name, say(PHRASES[name], lang), hint, "day", in_figures(text), error=error))
     first, last = days
     return fields, None if first is None or last is None else (first, last)
 
@@ -186,7 +189,9 @@ def _choices(question: Question, parameter: Parameter, lang: str) -> Iterator[Ch
     """The codes of a closed list, each as people call it."""
     by_column = {each.path: each.word for each in question.columns if each.word is not None}
     for code in parameter.words:
-        if parameter.kind == "finding" and code in KINDS:
+        if parameter.name in _BY_COLUMNS and code in _LABELS:
+            yield Choice(code, say(_LABELS[code], lang))
+        elif parameter.kind == "finding" and code in KINDS:
             yield Choice(code, KINDS[code].named(lang))
         elif parameter.name == "kind" and code in DUE_KINDS:
             yield Choice(code, translated(DUE_KINDS[code].says, lang))

@@ -52,6 +52,11 @@ def title_of(question: Question, lang: str) -> str:
     return say(_TITLES[name], lang) if name in _TITLES else capitalised(name)
 
 
+def description_of(question: Question, lang: str) -> str:
+    """What a list has, which its title does not say; its command begins with what it does, and a page does nothing."""
+    return lead_of(question, lang).partition(". ")[2]
+
+
 def lead_of(question: Question, lang: str) -> str:
     """What a list is, as the help of its command begins."""
     first = cleandoc(question.outline.help).partition("\n\n")[0]

@@ -16,7 +16,7 @@ from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.viewer.downloads import FORMS, download
 from projections.viewer.fields import Filter, filter_of
-from projections.viewer.listing import lead_of, lists, title_of
+from projections.viewer.listing import description_of, lists, title_of
 from projections.viewer.paging import Turned, asked_page, has_pages, turned
 from projections.viewer.rendering import table_shown
 from projections.viewer.tables import ColumnHead, PageTable, cells, columns_shown
@@ -85,7 +85,7 @@ def _listed(view: View, question: Question, form: Filter) -> ListShown:
         table is not None and bool(table.rows and _orders(question)),
         text,
         counted,
-        Turned(None, None) if part is None else turned(part),
+        Turned(None, None, None) if part is None else turned(part),
         tuple(say(each, view.lang) for each in answer.notices),
     )
 
@@ -129,13 +129,13 @@ def _page(
     name, title = question.outline.name, title_of(question, view.lang)
     code = 400 if shown is None else 200
     if shown is None:
-        shown = ListShown(None, False, "", "", Turned(None, None), ())
+        shown = ListShown(None, False, "", "", Turned(None, None, None), ())
     view.notices += shown.notices
     return view.page(
         "list.html",
         code,
         title=title,
-        lead=lead_of(question, view.lang),
+        description=description_of(question, view.lang),
         path=f"/lists/{name}",
         form=form,
         ordered={key: view.query[key] for key in ("order", "descending") if view.query.get(key)},
@@ -161,10 +161,11 @@ def _shown(view: View, question: Question, answer: Answer) -> tuple[PageTable | 
     if not columns and answer.lines is not None:
         lines = (line if isinstance(line, str) else line.text for line in answer.lines(WIDTH, True))
         return None, "\n".join(lines), counted
+    nothing = "no-rows-in-period" if view.query.get("from") else "no-rows"
     headings = tuple(_heading(view, question, each) for each in columns)
     shown = tuple(cells(view, row, columns) for row in rows)
     return (
-        PageTable(title_of(question, view.lang), headings, shown, view.say("no-rows"), view.say("scrolls")),
+        PageTable(title_of(question, view.lang), headings, shown, view.say(nothing), view.say("scrolls")),
         "",
         counted,
     )

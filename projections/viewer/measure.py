@@ -54,7 +54,7 @@ def show(view: View) -> Response:
         title=say(_PHRASES["title"], lang, name=name),
         phrases=plain_phrases(_PHRASES, lang),
         holds=[*_holds(found, view)] or [say(_PHRASES["none"], lang)],
-        entries=entries_on_record(found.decisions, lang),
+        entries=entries_on_record(view, found.decisions),
         reached=excerpt(view, _REACHED, ROWS, suspension=name) if suspends else None,
         states=view.once(("states", name), lambda: [*_by_state(view, name)]) if suspends else [],
         report=view.url("/reports/cycle", measure=name),

@@ -12,13 +12,13 @@ ROWS = 50
 
 
 class Turned(NamedTuple):
-    """What ``after`` is in the addresses of the first page and the next one; None where there is no such page.
+    """What ``after`` is in the addresses of the first page, the one before and the next; None where there is none.
 
-    The first page has no ``after``, so that its own is nothing. A page names the next one alone: back is where the
-    browser came from.
+    The first page has no ``after``, so that its own is nothing.
     """
 
     first: str | None
+    previous: str | None
     next: str | None
 
 
@@ -32,6 +32,10 @@ def asked_page(after: str, rows: int = ROWS) -> dict[str, Any]:
     return {"limit": rows, "after": after or None}
 
 
-def turned(part: PageShown) -> Turned:
+def turned(part: PageShown, rows: int = ROWS) -> Turned:
     """Which pages there are around the one that is shown."""
-    return Turned("" if part.before else None, part.next)
+    if not part.before:
+        return Turned(None, None, part.next)
+    # Where the first page is the one before, it has its one address.
+    previous = "" if part.previous is None or part.before <= rows else part.previous
+    return Turned("", previous, part.next)

@@ -28,6 +28,8 @@ from projections.reading import Status
 from projections.render.wording import capitalised, day_in_words
 from projections.viewer.enterprises import with_name
 from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
+from projections.viewer.recorded import EntryLink, corrections_of
+from projections.viewer.rendering import drawn
 from projections.viewer.tables import enterprise, entry_of_person
 from projections.viewer.view import View
 from projections.viewer.words import plain_phrases
@@ -52,7 +54,7 @@ _PHRASES = {
     "findings": words.FINDINGS_TITLE,
     "no-finding": phrase("Nothing that breaks a rule stands on this day."),
     "past": phrase("Findings that were cured before"),
-    "once-known": phrase("What was known to be wrong until a correction stands with the replay"),
+    "once-known": phrase("Findings that a correction took away stand with the replay"),
     "drawing": words.THROUGH_TIME,
     "drawing-title": phrase("{key} up to {day}"),
     "drawing-description": phrase(
@@ -70,13 +72,6 @@ _PHRASES = {
     "proof": phrase("proof"),
     "entry": words.ENTRY,
 }
-
-
-class EntryLink(NamedTuple):
-    """An address, and what leads there."""
-
-    href: str
-    words: str
 
 
 class EntryShown(NamedTuple):
@@ -199,9 +194,8 @@ def drawing(timeline: Timeline, lang: str) -> Markup | None:
         return None
     model = picture(timeline, timeline.planned_last_day, timeline.expected_last_day)
     title = say(_PHRASES["drawing-title"], lang, key=timeline.dossier, day=day_in_words(timeline.on, lang))
-    drawn = picture_svg(model, lang, title, say(_PHRASES["drawing-description"], lang), alone=False)
-    # It is made safe as it is drawn, text by text.
-    return Markup(drawn)  # noqa: S704
+    svg = picture_svg(model, lang, title, say(_PHRASES["drawing-description"], lang), alone=False)
+    return drawn(svg)
 
 
 def _entries(
@@ -258,7 +252,4 @@ def _linked(view: View, key: str, row: HistoryRow) -> Iterator[EntryLink]:
             yield EntryLink(
                 entry_of_person(view, key, position), f"{say(_PHRASES['entry'], view.lang)} {position}"
             )
-    if view.may_write and row.standing == "stands":
-        for name, tag in (("rectify", "rectification"), ("withdraw", "withdrawal")):
-            words_of_it = view.say(name, entry=row.position)
-            yield EntryLink(view.url(f"/record/{tag}", entry=row.position), words_of_it)
+    yield from corrections_of(view, row.position, stands=row.standing == "stands")

@@ -18,9 +18,10 @@ from projections.answers.question import Inquiry
 from projections.handover.answer import ShortAnswer
 from projections.reading import DossierNotFound, end_of_day
 from projections.render.wording import capitalised
-from projections.viewer.address import NoDay, moment
-from projections.viewer.person import EntryLink, status_in_words
+from projections.viewer.address import NoDay, in_figures, moment
+from projections.viewer.person import status_in_words
 from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
+from projections.viewer.recorded import EntryLink
 from projections.viewer.tables import entry_of_person
 from projections.viewer.view import View
 from projections.viewer.words import plain_phrases
@@ -102,7 +103,7 @@ def show(view: View) -> Response:
         400 if wrong else 200,
         phrases=plain_phrases(_PHRASES, view.lang),
         path=f"{view.site.prefix}{view.path_in_address}",
-        typed=typed,
+        typed=in_figures(typed),
         wrong=wrong,
         days=_days(view, person),
         sides=sides,

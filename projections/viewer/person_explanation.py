@@ -12,8 +12,8 @@ from projections.answers import explain
 from projections.answers.wording import other_dossier
 from projections.explanation.tree import Conclusion, Fact, RuleCited
 from projections.render.wording import capitalised
-from projections.viewer.person import EntryLink
 from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
+from projections.viewer.recorded import EntryLink
 from projections.viewer.tables import entry_of_person
 from projections.viewer.view import View
 from projections.viewer.words import plain_phrases

@@ -18,8 +18,9 @@ from projections.handover.two_times import CHANGED, cell, left_out, moment_of
 from projections.handover.words import guarantee_name
 from projections.handover.words import say as say_in_document
 from projections.known_to_all import KnownToAll
-from projections.viewer.person import EntryLink
 from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
+from projections.viewer.recorded import EntryLink
+from projections.viewer.rendering import drawn
 from projections.viewer.tables import TableCell, entry_of_person
 from projections.viewer.view import View
 from projections.viewer.words import plain_phrases
@@ -112,8 +113,5 @@ def _drawing(person: PersonRead, found: Grid) -> Markup | None:
         return None
     model = picture(timeline, timeline.planned_last_day, timeline.expected_last_day)
     title = say_in_document("grid-title", lang, key=person.key)
-    drawn = grid_picture_svg(
-        found, model, lang, title, say_in_document("grid-description", lang), alone=False
-    )
-    # It is made safe as it is drawn, text by text.
-    return Markup(drawn)  # noqa: S704
+    svg = grid_picture_svg(found, model, lang, title, say_in_document("grid-description", lang), alone=False)
+    return drawn(svg)

@@ -24,8 +24,9 @@ from projections.mistaken import Mistaken
 from projections.reading import DossierNotFound
 from projections.render.wording import capitalised, day_in_words
 from projections.viewer.address import whole_number
-from projections.viewer.person import EntryLink, drawing
+from projections.viewer.person import drawing
 from projections.viewer.person_read import PersonRead, page_of, path_of, read_person
+from projections.viewer.recorded import EntryLink
 from projections.viewer.tables import entry_of_person
 from projections.viewer.view import View
 from projections.viewer.words import plain_phrases

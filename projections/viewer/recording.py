@@ -270,6 +270,6 @@ def _meanwhile(view: View, seen: LastSeen) -> tuple[tuple[int, Entry], ...]:
 
 
 def _to_entry(view: View, position: int) -> Response:
-    """Lead to the entry. Of the address the language alone goes along: at an earlier moment it was not known."""
-    carried = {"lang": view.lang} if view.address.lang_named else {}
+    """Lead to the entry. Of the address all goes along but the moment: at an earlier one it was not known."""
+    carried = {name: value for name, value in view.address.carried.items() if name != "known"}
     return RedirectResponse(link(view.site.prefix, f"/record/entry/{position}", carried), 303)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment
 from markupsafe import Markup, escape
 
-from projections.render.html import templates_in
+from projections.render.html import safe, templates_in
 from projections.render.wording import capitalised
 
 _HERE = Path(__file__).parent
@@ -31,6 +32,7 @@ def environment() -> Environment:
     made = templates_in(_HERE / "templates")
     made.filters["capitalize_first"] = capitalised
     made.filters["exact"] = _exact
+    made.filters["commands"] = _commands
     return made
 
 
@@ -38,6 +40,16 @@ def environment() -> Environment:
 def stylesheet() -> bytes:
     """The style of every page."""
     return (_HERE / "static" / "viewer.css").read_bytes()
+
+
+def drawn(svg: str) -> Markup:
+    """A drawing, which is made safe text by text as it is drawn. Who reads without drawings reads each on its line."""
+    return Markup(re.sub(r"(</(?:title|desc|text)>)", r"\1\n", svg))  # noqa: S704
+
+
+def _commands(text: str) -> Markup:
+    """What we say to people, with the commands in it as such: they stand between two grave accents."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(safe(text))))  # noqa: S704
 
 
 def _exact(value: str) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from ledger import words
 from ledger.identity import find_dossiers
@@ -24,11 +24,6 @@ from projections.viewer.words import PHRASES, plain_phrases
 
 _PHRASES = {
     "title": PHRASES["search"],
-    "text": phrase("A dossier, an enterprise, a measure or a source"),
-    "text-hint": phrase(
-        "The key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the source of an"
-        " entry."
-    ),
     "found": phrase("What was found"),
     "nothing": phrase("Nothing was found, as known at that moment."),
     "person": phrase("A person, by national number"),
@@ -48,7 +43,10 @@ PURPOSE = "search by national number"
 
 
 def show(view: View) -> Response:
-    """What was searched by the address; nothing where nothing was typed."""
+    """What was searched by the address; nothing where nothing was typed.
+
+    Who types the whole name of the one thing that is found has asked for its page, and is led there.
+    """
     sought = view.query.get("q", "").strip()
     if not sought:
         return _page(view)
@@ -60,8 +58,16 @@ def show(view: View) -> Response:
         return _page(view, 400, sought=sought[:200], wrong=message_in(error, view.lang))
     view.notices += answer.notices
     hits: list[SearchHit] = list(answer.rows)  # type: ignore[arg-type]
-    rows = (*_named(view, sought), *(_row(view, each) for each in hits))
+    named = [*_named(view, sought)]
+    if not named and len(hits) == 1 and _is_whole(hits[0], sought) and (page := _target(view, hits[0])):
+        return RedirectResponse(page, 303)
+    rows = (*named, *(_row(view, each) for each in hits))
     return _page(view, sought=sought, table=_table(view, rows))
+
+
+def _is_whole(hit: SearchHit, sought: str) -> bool:
+    """Whether what was typed is the whole name of what was found; that of an enterprise or an entry is never less."""
+    return hit.kind in ("enterprise", "entry") or hit.key.casefold() == sought.casefold()
 
 
 def find(view: View) -> Response:

@@ -88,11 +88,9 @@ def target(view: View, path: str, value: object) -> str:
         return ""
     if path in _DOSSIERS:
         return person(view, value)
-    if path in _ENTERPRISES and canonical_enterprise(value) == value:
-        return enterprise(view, value)
     if path in _MEASURES:
         return measure(view, value)
-    return ""
+    return enterprise(view, value) if canonical_enterprise(value) == value else ""
 
 
 def person(view: View, dossier: str) -> str:

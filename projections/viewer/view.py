@@ -31,7 +31,7 @@ from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
 from projections.render.answer import Answer
 from projections.viewer.access import Role, Visitor
-from projections.viewer.address import Address, link, query_of, read
+from projections.viewer.address import Address, in_figures, link, query_of, read
 from projections.viewer.errors import ErrorContext, page_of_error, page_of_named
 from projections.viewer.listing import lists, title_of
 from projections.viewer.looking import note_looks
@@ -281,9 +281,7 @@ class View:
 
     def typed(self, field: str) -> str:
         """What stands in a field of the band: a day as it is written in Belgium, what is mistaken as it was typed."""
-        if field == "on" and self.address.on is not None:
-            return self.day(self.address.on)
-        return self.address.written.get(field, "")
+        return in_figures(self.address.written.get(field, ""))
 
     def mistake(self, field: str) -> str:
         """What is wrong with a field of the band; nothing where nothing is."""

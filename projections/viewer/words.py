@@ -13,6 +13,11 @@ PHRASES = {
     "pages": phrase("Pages"),
     "start": phrase("Start"),
     "search": phrase("Search"),
+    "search-text": phrase("A dossier, an enterprise, a measure or an entry"),
+    "search-hint": phrase(
+        "The key of a dossier or its beginning, a KBO number, a part of the name of a measure, or the number or the"
+        " source of an entry."
+    ),
     "record": phrase("Record a decision"),
     "record-here": phrase("Record a decision in this dossier"),
     "rectify": phrase("Rectify entry {entry}"),
@@ -61,11 +66,11 @@ PHRASES = {
     "download": phrase("Download what is filtered"),
     "paging": phrase("Pages of the list"),
     "first-page": phrase("First page"),
-    "first": phrase("To the first page"),
     "previous": phrase("Previous page"),
     "next": phrase("Next page"),
     "rows-of": phrase("Rows {first} to {last} of {total}"),
     "no-rows": phrase("Nothing is in this list on the day asked, as known at that moment."),
+    "no-rows-in-period": phrase("Nothing is in this list in that period, as known at that moment."),
     "sorts": phrase("The names of columns that are links order the list."),
     "scrolls": words.SCROLLS,
     "whole-list": phrase("Whole list"),

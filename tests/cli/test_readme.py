@@ -33,10 +33,16 @@ LEFT_OUT = "…"
 DUTCH = ROOT / "docs" / "nl"
 #: Each has a page in Dutch, of the same name in that folder.
 GUIDES = sorted((ROOT / "docs" / "how-to").glob("*.md"))
-IN_BOTH = ["README.md", "tutorial.md", *(f"how-to/{page.name}" for page in GUIDES)]
+PICTURED = sorted((ROOT / "docs" / "tutorial").glob("*.md"))
+IN_BOTH = [
+    "README.md",
+    "tutorial.md",
+    *(f"{page.parent.name}/{page.name}" for page in (*PICTURED, *GUIDES)),
+]
 DOCUMENTS = [
     ROOT / "README.md",
     *sorted((ROOT / "docs").glob("*.md")),
+    *PICTURED,
     *GUIDES,
     *sorted(DUTCH.rglob("*.md")),
 ]

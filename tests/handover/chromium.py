@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 DRIVER = shutil.which("chromedriver")
@@ -33,13 +33,19 @@ _FLAGS = (
 )
 _SECONDS = 60
 
+ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+"""How WebDriver names an element of a page within JSON."""
+Element = Mapping[str, str]
+ENTER, TAB, ESCAPE = "\ue007", "\ue004", "\ue00c"
+"""How WebDriver names the keys that write nothing."""
+
 
 class Chromium:
-    """A window in which one page is open at a time."""
+    """A window in which one page is open at a time; ``lang`` is what its reader likes to read."""
 
-    def __init__(self, driver: str) -> None:
+    def __init__(self, driver: str, lang: str = "en") -> None:
         # The sandbox refuses to start for root, as which a CI often runs.
-        flags = [*_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        flags = [*_FLAGS, f"--accept-lang={lang}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         wanted = {
             "browserName": "chrome",
             "goog:chromeOptions": {"binary": BROWSER, "args": flags},
@@ -51,12 +57,35 @@ class Chromium:
 
     def open(self, page: Path | str, width: int = 1280, *, media: str = "", **features: str) -> None:
         """Show a file or an address in a window so many CSS pixels wide; with ``media`` as it is laid out on paper."""
-        size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
-        self._tell("Emulation.setDeviceMetricsOverride", size)
+        self.resize(width)
         named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self._tell("Emulation.setEmulatedMedia", {"media": media, "features": named})
         self.requests(), self.complaints()
         self._post("/url", {"url": page if isinstance(page, str) else page.as_uri()})
+
+    def resize(self, width: int, height: int = 900) -> None:
+        """Make the window so many CSS pixels wide and high."""
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._tell("Emulation.setDeviceMetricsOverride", size)
+
+    def click(self, element: Element) -> None:
+        """Click where it is seen, after scrolling there. That something else lies over it is an error."""
+        self._post(f"/element/{element[ELEMENT]}/click", {})
+
+    def type(self, element: Element, text: str) -> None:
+        """Go to a field and press the keys of a text; of one that can be written in, what stood there is gone."""
+        if self.run("return arguments[0].matches('input, textarea')", element):
+            self._post(f"/element/{element[ELEMENT]}/clear", {})
+        self._post(f"/element/{element[ELEMENT]}/value", {"text": text})
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other, wherever the keyboard is."""
+        pressed = [{"type": kind, "value": key} for key in keys for kind in ("keyDown", "keyUp")]
+        self._post("/actions", {"actions": [{"type": "key", "id": "keyboard", "actions": pressed}]})
+
+    def save_into(self, folder: Path) -> None:
+        """Whatever is downloaded from now on is saved there."""
+        self._tell("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(folder)})
 
     def run(self, script: str, *arguments: object) -> Any:
         """What the body of a function returns, or what its promise comes to, within the page."""
@@ -80,9 +109,9 @@ class Chromium:
         told = self._tell("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": False})
         return b64decode(told["data"])
 
-    def picture(self) -> bytes:
-        """The whole page as PNG, for whoever wants to look."""
-        told = self._tell("Page.captureScreenshot", {"captureBeyondViewport": True})
+    def picture(self, *, whole: bool = True) -> bytes:
+        """The whole page as PNG, or as much as the window has of it, for whoever wants to look."""
+        told = self._tell("Page.captureScreenshot", {"captureBeyondViewport": whole})
         return b64decode(told["data"])
 
     def close(self) -> None:
@@ -99,12 +128,16 @@ class Chromium:
 
     def _post(self, path: str, told: Mapping[str, object]) -> Any:
         request = Request(self._session + path, json.dumps(told).encode())  # noqa: S310
-        with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
-            return json.load(answer)["value"]
+        try:
+            with urlopen(request, timeout=_SECONDS) as answer:  # noqa: S310
+                return json.load(answer)["value"]
+        except HTTPError as error:
+            error.add_note(json.load(error)["value"]["message"])
+            raise
 
 
 @contextmanager
-def chromium() -> Iterator[Chromium]:
+def chromium(lang: str = "en") -> Iterator[Chromium]:
     """A browser with its driver, on a port of their own; both are gone afterwards."""
     assert DRIVER is not None
     with socket.socket() as free:
@@ -114,7 +147,7 @@ def chromium() -> Iterator[Chromium]:
     with subprocess.Popen([DRIVER, f"--port={port}", "--silent"], stdout=subprocess.DEVNULL) as driver:
         try:
             _await(address)
-            browser = Chromium(address)
+            browser = Chromium(address, lang)
             try:
                 yield browser
             finally:

@@ -21,7 +21,7 @@ from projections.readmodels import runner, statuses
 from projections.readmodels.counting import Register, ask
 from projections.readmodels.folding import RowsOfEveryone, reading_upto, rows_of_stored
 from projections.readmodels.known_rows import KnownRowsMaker
-from projections.readmodels.paging import Listed, ListPage, place_of
+from projections.readmodels.paging import BEGINNING, Listed, ListPage, place_of
 from projections.readmodels.replacing import inflow
 from projections.readmodels.rows import ENDS, Row, Rows, filled_as_known, filled_places
 from projections.readmodels.tables import DAYS, KNOWLEDGE
@@ -166,10 +166,12 @@ def in_pages(ask: Callable[[ListPage], Listed[Any]], order: str | None = None) -
     found = []
     for descending in (False, True)[: 1 if order is None else 2]:
         page = ListPage(order, descending, limit=4)
-        whole, rows = list(ask(page._replace(limit=None))), []
+        whole, rows, before = list(ask(page._replace(limit=None))), [], None
         for _ in range(PAGES):
             some = ask(page)
             assert (some.total, page.before) == (len(whole), len(rows))
+            assert some.previous == before
+            before = page.after or BEGINNING
             rows += some
             if some.next is None:
                 break

@@ -270,16 +270,23 @@ def test_pages_that_follow_on_one_another_are_the_whole_list(
             asked = {**how, "order": order, "descending": True}
             whole = register.ask(question, on=on, **asked)
             assert whole.head.part is None
-            pages: list[Any] = []
+            pages: list[list[Any]] = []
             after: dict[str, Any] = {}
             while after or not pages:
                 part = (page := register.ask(question, on=on, limit=7, **asked, **after)).head.part
                 assert part is not None
-                assert (part.before, part.total) == (len(pages), len(whole.rows))
+                assert (part.before, part.total) == (7 * len(pages), len(whole.rows))
                 assert 0 < len(page.rows) <= 7
-                pages += page.rows
+                pages.append(list(page.rows))
                 after = {} if part.next is None else {"after": part.next}
-            assert pages == list(whole.rows)
+            assert [row for each in pages for row in each] == list(whole.rows)
+            for nth in reversed(range(len(pages) - 1)):
+                assert part.previous is not None
+                page = register.ask(question, on=on, limit=7, **asked, after=part.previous)
+                part = page.head.part
+                assert part is not None
+                assert (list(page.rows), part.before) == (pages[nth], 7 * nth)
+            assert part.previous is None
 
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "# rows 3 to 4 of 77"), ("nl", "# rijen 3 tot 4 van 77")])
@@ -288,14 +295,19 @@ def test_a_page_says_which_rows_of_how_many_it_has(demo: Path, lang: str, said: 
     first = json.loads(run(*asked, "--format", "jsonl").out.splitlines()[0])["next"]
     assert any(line.endswith(f"--after {first}") for line in run(*asked).out.splitlines())
     asked = *asked, "--after", first
-    assert said in run(*asked).out.splitlines()
+    told = run(*asked).out.splitlines()
+    assert said in told
     rows = [json.loads(line) for line in run(*asked, "--format", "jsonl").out.splitlines()]
+    assert [line.partition("--after ")[2] for line in told if "--after" in line] == [
+        rows[0]["previous"],
+        rows[0]["next"],
+    ]
     assert [(row["dossier"], row["total"], row["before"]) for row in rows] == [
         ("D-003", 77, 2),
         ("D-004", 77, 2),
     ]
     header = next(io.StringIO(run(*asked, "--format", "csv").out)).rstrip().split(",")
-    assert header[4:9] == ["rules", "total", "before", "next", "dossier"]
+    assert header[4:10] == ["rules", "total", "before", "next", "previous", "dossier"]
 
 
 def test_a_page_behind_the_last_row_says_that_nothing_is_there(demo: Path) -> None:

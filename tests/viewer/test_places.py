@@ -249,7 +249,7 @@ def test_a_report_is_downloaded_as_the_command_makes_it(
         ("/reports/flow?by=colour", 400, "by is one of"),
         ("/reports/flow.csv?from=x&to=y", 400, "This cannot be shown yet"),
         ("/reports/cycle?days=0", 400, "no whole number"),
-        ("/measure/nothing", 404, "no measure 'nothing' is on record"),
+        ("/measure/nothing", 404, "No measure 'nothing' is on record"),
         ("/reports/nothing", 404, "There is no such page"),
         ("/reports/flow.exe", 404, "There is no such page"),
     ],

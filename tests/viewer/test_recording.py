@@ -197,6 +197,16 @@ def test_it_starts_from_the_page_of_a_person_with_what_its_entries_say(
     assert writer.get("/record/employment?dossier=NEW-1").status_code == 200
 
 
+def test_an_entry_of_a_measure_is_rectified_from_its_page_by_who_may(tmp_path: Path) -> None:
+    with Ledger.create(tmp_path / "order.db", simulated=True) as ledger:
+        ledger.record(decision_from(order()), recorded_by="tests")
+        for records in (False, True):
+            with browsing(ledger, records=records) as inside:
+                found = links(inside.get("/measure/corona-2020").text)
+            assert ("/record/rectification?entry=1" in found) == records
+            assert ("/record/withdrawal?entry=1" in found) == records
+
+
 def test_what_it_would_bring_is_as_the_dry_run_has_it(
     ledger: Ledger, writer: TestClient, tmp_path: Path
 ) -> None:
@@ -219,6 +229,16 @@ def test_findings_are_accepted_before_it_is_recorded(ledger: Ledger, writer: Tes
     assert ledger.size == len(FOUNDED)
     assert send(writer, "start", form_of(held.text), "record", accept="1").status_code == 303
     assert ledger.size == len(FOUNDED) + 1
+
+
+def test_after_recording_the_day_asked_is_asked_on_and_the_moment_is_not(
+    ledger: Ledger, writer: TestClient
+) -> None:
+    form = checked(writer, start("2020-02-20", dossier="W-13"))
+    asked = "on=2020-03-01&known=2020-03-02&lang=nl"
+    sent = {**form, "step": "record", "accept": "1"}
+    answer = writer.post(f"/record/start?{asked}", data=sent, headers=OURS)
+    assert answer.headers["location"] == f"/record/entry/{ledger.size}?on=2020-03-01&lang=nl"
 
 
 def test_a_form_that_is_sent_twice_is_recorded_once(ledger: Ledger, writer: TestClient) -> None:
