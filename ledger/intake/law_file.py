@@ -21,7 +21,7 @@ from ledger.problem import THEIRS
 from ledger.refusals import LineTooLong, Refused, WrongValue
 from ledger.sources import policy
 
-SUPPOSED = policy(phrase("supposed in a what-if, and no law"))
+SUPPOSED = policy(phrase("supposed in a what-if"))
 
 MOST_DAYS, MOST_MONTHS = 36_525, 1_200
 """A hundred years: what is more is a slip of the hand."""

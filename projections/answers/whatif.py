@@ -52,7 +52,6 @@ from projections.supposing.worlds import WhatIf
 MOST_SEEN = 40
 """So many rows of a kind people see; of the days those at the ends of months, or of quarters or years."""
 
-_BOTH = phrase("{register} / {supposed}")
 _WHAT_IF = " With what is supposed, where the name ends with `_what_if`."
 
 
@@ -65,7 +64,7 @@ def _pair(
 
     def both(row: Any, lang: str) -> str:
         shown = [_shown(getattr(row, name), lang, word_of) for name in (path, f"{path}_what_if")]
-        return say(_BOTH, lang, register=shown[0], supposed=shown[1])
+        return " / ".join(shown)
 
     yield Column(f"{path}_both", says, right=True, value=both, only="screen")
 
@@ -219,7 +218,6 @@ _PHRASES = {
     "dossier-left-out": phrase(
         "entry {entry} ({decision}, {subject}): left out too, the other dossier is gone"
     ),
-    "number": phrase("{name}: {value}"),
     "same": phrase("Nothing differs on any day."),
     "nothing": phrase("Nothing differs."),
     "register": phrase("in the register"),
@@ -251,7 +249,7 @@ class _Supposing:
         if len(made.left_out) > MOST_SEEN:
             yield say(AND_MORE, lang, count=len(made.left_out) - MOST_SEEN)
         for name, value in made.numbers.items():
-            yield say(_PHRASES["number"], lang, name=name, value=msgspec.json.encode(value).decode())
+            yield f"{name}: {msgspec.json.encode(value).decode()}"
 
     def _left_out(self, each: EntryLeftOut) -> str:
         decision = decision_word(each.decision.tag(), self._lang)

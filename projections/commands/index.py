@@ -1155,7 +1155,7 @@ INDEX = Index(
                 name="whatif",
                 help="What if: the register and the same with other decisions, side by side. Nothing is recorded.\n\nFILE has decisions as `import` reads them. They stand beside what happened; what else was decided stays decided.\nWhat an import would refuse is refused. An entry that has nothing to rest on without one that is left out is\nleft out too, and named. CSV and JSON Lines hold one kind of rows: --show.",
                 parameters=(
-                    Parameter(name="files", kind="file", positional=True, several=True, metavar="FILE..."),
+                    Parameter(name="files", kind="file", positional=True, several=True, metavar="[FILE]..."),
                     Parameter(
                         name="without",
                         help="As if this entry had never been recorded: its position or its source.",
