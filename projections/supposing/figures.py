@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 from tempfile import SpooledTemporaryFile
 from typing import Literal
+from weakref import finalize
 
 import msgspec
 
@@ -143,7 +144,9 @@ class SupposedFigures:
         self._counting = counting
         self._sums: dict[Place, Sums] = {}
         self._moves: Pair[tuple[Moves, ...]] = tuple({} for _ in FIGURES), tuple({} for _ in FIGURES)
-        self._people = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it goes with these figures
+        self._people = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - it is closed with these figures
+        # Whoever writes the answer asks for its rows last, and nobody tells these figures that it has.
+        finalize(self, self._people.close)
 
     def take(self, found: Range) -> None:
         """Take in a range of dossiers, which follows on those before it."""

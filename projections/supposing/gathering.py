@@ -160,12 +160,12 @@ def ranges(
     shared = cuts(entries, job.upto) or [Cut(DOSSIER_PREFIX, _BEHIND)]
     # Who is only supposed may stand before everybody on record.
     shared[0] = Cut(DOSSIER_PREFIX, shared[0].end)
-    tasks = [(cut, _within(supposed, cut)) for cut in shared]
+    tasks = [_task(job, supposed, cut) for cut in shared]
     count = processes or min(cores(), MOST_PROCESSES)
     with ExitStack() as stack:
         work: Iterator[Range]
         if count == 1 or (processes is None and job.upto <= ALONE):
-            work = (gathered(entries, job, cut, some) for cut, some in tasks)
+            work = (gathered(entries, job, task) for task in tasks)
         else:
             pool = stack.enter_context(other_processes(count))
             work = iter(pool.map(partial(_gathered_elsewhere, location, job), tasks))
@@ -190,23 +190,40 @@ def _by_dossier(what_if: WhatIf) -> Supposed:
     return {name: found[name] for name in sorted(found, key=str.encode)}
 
 
-def _within(supposed: Supposed, cut: Cut) -> Supposed:
+class RangeTask(NamedTuple):
+    """A range of dossiers, what is supposed of them, and of dossiers elsewhere that are of the same people (R18)."""
+
+    cut: Cut
+    here: Supposed
+    elsewhere: Supposed
+
+
+def _task(job: LivesJob, supposed: Supposed, cut: Cut) -> RangeTask:
     first, end = cut.first.encode(), cut.end.encode()
-    return {name: stored for name, stored in supposed.items() if first <= name.encode() < end}
+    here = {name: stored for name, stored in supposed.items() if first <= name.encode() < end}
+    others = {
+        dossier_stream(other)
+        for world in job.worlds
+        for key, joined in world.persons.people.items()
+        if first <= dossier_stream(key).encode() < end
+        for other in joined
+    }
+    elsewhere = {name: supposed[name] for name in others if name in supposed and name not in here}
+    return RangeTask(cut, here, elsewhere)
 
 
-def _gathered_elsewhere(location: str, job: LivesJob, task: tuple[Cut, Supposed]) -> Range:
+def _gathered_elsewhere(location: str, job: LivesJob, task: RangeTask) -> Range:
     """In another process."""
     with open_store(location) as store, store.reading() as entries:
-        return gathered(entries, job, *task)
+        return gathered(entries, job, task)
 
 
-def gathered(entries: ReadTransaction, job: LivesJob, cut: Cut, supposed: Supposed) -> Range:
+def gathered(entries: ReadTransaction, job: LivesJob, task: RangeTask) -> Range:
     """A range of dossiers, folded in both registers."""
     keeping = _Keeping(job)
-    people = _Everyone(entries, job, supposed)
+    people = _Everyone(entries, job, task)
     with uncollected():
-        for key, before, after, otherwise in people.lives(cut):
+        for key, before, after, otherwise in people.lives():
             keeping.take(key, before, after, otherwise)
     return Range(keeping.sums, keeping.moves, keeping.people)
 
@@ -223,15 +240,17 @@ class LifeInBoth(NamedTuple):
 class _Everyone:
     """The people of a range, each in both registers, one in memory at a time."""
 
-    def __init__(self, entries: ReadTransaction, job: LivesJob, supposed: Supposed) -> None:
+    def __init__(self, entries: ReadTransaction, job: LivesJob, task: RangeTask) -> None:
         self._entries = entries
         self._job = job
-        self._supposed = supposed
+        self._task = task
+        self._supposed = {**task.here, **task.elsewhere}
 
-    def lives(self, cut: Cut) -> Iterator[LifeInBoth]:
+    def lives(self) -> Iterator[LifeInBoth]:
         """Each person by the key that remains in one of the registers."""
+        cut, here = self._task.cut, self._task.here
         on_record = self._entries.streams_between(cut.first, cut.end, self._job.upto)
-        both = merge(on_record, ((name, list[tuple[int, bytes]]()) for name in self._supposed), key=_name_of)
+        both = merge(on_record, ((name, list[tuple[int, bytes]]()) for name in here), key=_name_of)
         for name, parts in groupby(both, key=itemgetter(0)):
             stored = [each for _, part in parts for each in part]
             yield self._of(name.removeprefix(DOSSIER_PREFIX), stored)
