@@ -49,13 +49,17 @@ Why = Literal["named", "no-employment", "no-order", "entry-left-out", "dossier-l
 class SuppositionRefused(Refused):
     """This what-if cannot be: a part of it is what the ledger would refuse. Nothing was recorded."""
 
+    _refusals: Sequence[Refused] = ()
+    _more = False
+    _left_out: Sequence[int] = ()
+
     def __init__(
         self, refusals: Sequence[Refused], *, more: bool = False, left_out: Sequence[int] = ()
     ) -> None:
         super().__init__()
-        self._refusals = list(refusals)
+        self._refusals = tuple(refusals)
         self._more = more
-        self._left_out = list(left_out)
+        self._left_out = tuple(left_out)
 
     def in_language(self, lang: str) -> str:
         """The sentence, and each line that is refused, with its place."""

@@ -351,7 +351,7 @@ def check(values: Mapping[str, Any]) -> None:
                 phrase("a what-if is laid beside the register as known at one moment: give --known once")
             )
     elif not 1 <= len(moments) <= 2:
-        raise Mistaken(phrase("give one moment, to compare it with now, or two"), "--known")
+        raise Mistaken(phrase("give one moment, to compare it with now, or two"), option="--known")
 
 
 QUESTION = Question(

@@ -21,6 +21,7 @@ from ledger.words import (
     FIRST_DAY,
     INSERTION_TERM,
     LAST_DAY,
+    PEOPLE_COUNTED,
     SCHEME,
     SCROLLS,
     STATE,
@@ -116,7 +117,7 @@ PLACES = (
     Column("by", BY, means="Whose sums: of `all`, of a `scheme`, of an `enterprise` and a scheme."),
     Column("scheme", SCHEME, means="Under which scheme."),
     Column("enterprise", ENTERPRISE, means="Where the person is employed under a scheme, or was last."),
-    Column("people", phrase("people"), right=True, means="How many people were ever under a scheme there."),
+    Column("people", PEOPLE_COUNTED, right=True, means="How many people were ever under a scheme there."),
     Column("differing", phrase("differing"), right=True, means="For how many of them something differs."),
     Column(
         "guarantees_differing",
@@ -218,7 +219,6 @@ _PHRASES = {
     "dossier-left-out": phrase(
         "entry {entry} ({decision}, {subject}): left out too, the other dossier is gone"
     ),
-    "same": phrase("Nothing differs on any day."),
     "nothing": phrase("Nothing differs."),
     "register": phrase("in the register"),
     "what-if": phrase("what if"),
@@ -299,7 +299,7 @@ class _Supposing:
                 for line in wrapped(f"{title}. {nothing}", width):
                     put(stream, f"# {line}\n")
                 continue
-            above = _Above(f"{say(kind.title, lang)}. {say(kind.says, lang)}")
+            above = _TableTitle(f"{say(kind.title, lang)}. {say(kind.says, lang)}")
             table.write(Answer(rows, kind.columns), stream, above, lang)
             if more:
                 put(stream, say(_MORE, lang, count=MOST_SEEN, kind=name) + "\n")
@@ -308,7 +308,7 @@ class _Supposing:
         """The drawing alone. Raises ``Mistaken`` where there is nothing to draw."""
         drawn = self._drawing()
         if drawn is None:
-            raise Mistaken(_PHRASES["same"])
+            raise Mistaken(phrase("nothing differs on any day: there is nothing to draw"))
         put(stream, drawn + "\n")
 
     def write_html(self, kinds: Sequence[str], stream: TextIO) -> None:
@@ -384,7 +384,7 @@ class _Supposing:
 _MORE = phrase("Only the first {count}: --show {kind} --format csv has all.")
 
 
-class _Above(NamedTuple):
+class _TableTitle(NamedTuple):
     """What stands above one table."""
 
     text: str

@@ -170,8 +170,8 @@ class SupposedFigures:
             for world in (REGISTER, SUPPOSED):
                 for nth, of in enumerate(self._moves[world]):
                     counts[world][nth] += of.get(day, 0)
-            told = [each[nth] for nth in range(len(FIGURES)) for each in counts]
-            yield DayCounts(as_date(day), as_date(following - 1), *told)
+            numbers = [each[nth] for nth in range(len(FIGURES)) for each in counts]
+            yield DayCounts(as_date(day), as_date(following - 1), *numbers)
 
     def places(self) -> Iterator[PlaceSums]:
         """The sums: of everyone, of each scheme, of each enterprise and scheme."""
@@ -187,9 +187,9 @@ class SupposedFigures:
 
     def people(self) -> Iterator[PersonDiffering]:
         """Everybody for whom something differs, by dossier."""
-        for person in self._kept():
+        for person in self._stored_people():
             (enterprise, scheme), (before, after) = person.place, person.terms
-            days = dict(zip(_DAYS, _told(person.days), strict=False))
+            days = dict(zip(_DAYS, _figure_by_figure(person.days), strict=False))
             yield PersonDiffering(
                 dossier=person.dossier,
                 enterprise=enterprise,
@@ -206,7 +206,7 @@ class SupposedFigures:
 
     def guarantees(self) -> Iterator[GuaranteeParting]:
         """Every guarantee whose state differs, by dossier."""
-        for person in self._kept():
+        for person in self._stored_people():
             for parting in person.partings:
                 yield GuaranteeParting(
                     person.dossier,
@@ -220,7 +220,7 @@ class SupposedFigures:
                     parting.end_after,
                 )
 
-    def _kept(self) -> Iterator[PersonLived]:
+    def _stored_people(self) -> Iterator[PersonLived]:
         # Each reader at its own place: several may go through them at once.
         at = 0
         while True:
@@ -231,7 +231,7 @@ class SupposedFigures:
             yield _decode(line)
 
 
-#: The days that are told of one person, in the order of ``_told``.
+#: The days that are told of one person, in the order of ``_figure_by_figure``.
 _DAYS = tuple(f"days_{status}{which}" for status in STATUSES for which in ("", "_what_if"))
 
 _encode = msgspec.json.Encoder().encode
@@ -243,7 +243,7 @@ def _day(day: int | None) -> date | None:
 
 
 def _row(by: By, scheme: str | None, enterprise: str | None, sums: Sums) -> PlaceSums:
-    days = _told((sums.days[REGISTER][:3], sums.days[SUPPOSED][:3]))
+    days = _figure_by_figure((sums.days[REGISTER][:3], sums.days[SUPPOSED][:3]))
     terms = (each.get(state, 0) for state in ("held", "ended", "runs") for each in sums.terms)
     return PlaceSums(
         by,
@@ -254,11 +254,11 @@ def _row(by: By, scheme: str | None, enterprise: str | None, sums: Sums) -> Plac
         sums.guarantees,
         *days,
         *sums.waiting,
-        *_told(sums.at_end),
+        *_figure_by_figure(sums.at_end),
         *terms,
     )
 
 
-def _told(pair: Pair[list[int]]) -> Iterable[int]:
+def _figure_by_figure(pair: Pair[list[int]]) -> Iterable[int]:
     """Figure by figure, of the register and with what is supposed."""
     return (each for both in zip(*pair, strict=True) for each in both)

@@ -34,7 +34,7 @@ from projections.supposing.lives import (
     FIGURES,
     NOBODY,
     NOWHERE,
-    Counted,
+    CountedDays,
     Life,
     Parting,
     Place,
@@ -364,7 +364,7 @@ class _Keeping:
         return found
 
 
-def _first_difference(before: Sequence[Counted], after: Sequence[Counted]) -> int | None:
+def _first_difference(before: Sequence[CountedDays], after: Sequence[CountedDays]) -> int | None:
     """The first day that is counted in one of the two and not so in the other."""
     if before == after:
         return None

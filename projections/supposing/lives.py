@@ -30,7 +30,7 @@ History = Sequence[_Held]
 """A guarantee from each day on: the day, the state, its first day, its entries."""
 
 
-class Counted(NamedTuple):
+class CountedDays(NamedTuple):
     """Days on which a person is counted under a figure (its place in ``FIGURES``), at one place."""
 
     figure: int
@@ -53,7 +53,7 @@ class TermThen(NamedTuple):
 class Life(NamedTuple):
     """What one register says of a person, up to the last day asked."""
 
-    counted: tuple[Counted, ...]
+    counted: tuple[CountedDays, ...]
     guarantees: Mapping[str, History]
     term: TermThen | None
     last_place: Place
@@ -85,7 +85,7 @@ def life_of(dossier: Dossier, first: int, last: int) -> Life:
     places = [
         (day, (enterprise, scheme)) for day, enterprise, scheme in dossier.employers if scheme is not None
     ]
-    counted: list[Counted] = []
+    counted: list[CountedDays] = []
     for period in dossier.periods:
         if period.status in STATUSES and period.last >= first:
             of = STATUSES.index(period.status)
@@ -123,15 +123,17 @@ def _term(dossier: Dossier, last: int) -> TermThen | None:
     return TermThen(state, last_day, legal)
 
 
-def _at_places(figure: int, first: int, last: int, places: Sequence[tuple[int, Place]]) -> Iterator[Counted]:
+def _at_places(
+    figure: int, first: int, last: int, places: Sequence[tuple[int, Place]]
+) -> Iterator[CountedDays]:
     """Days, cut where the person goes from one place to another."""
     ends = [*(day for day, _ in places[1:]), last + 1]
     if not places or first < places[0][0]:
-        yield Counted(figure, first, min(last, places[0][0] - 1) if places else last, NOWHERE)
+        yield CountedDays(figure, first, min(last, places[0][0] - 1) if places else last, NOWHERE)
     for (day, place), end in zip(places, ends, strict=False):
         begin, until = max(first, day), min(last, end - 1)
         if begin <= until:
-            yield Counted(figure, begin, until, place)
+            yield CountedDays(figure, begin, until, place)
 
 
 def _days_of(state: str, histories: Iterable[History], last: int) -> Iterator[tuple[int, int]]:
