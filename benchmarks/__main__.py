@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks import copying, handing_out, lists, reading, rebuild, sealing, startup, writing
+from benchmarks import copying, handing_out, lists, reading, rebuild, sealing, startup, supposing, writing
 from benchmarks.bench import SIZES, Bench
 from benchmarks.figures import Figure, table
 from benchmarks.places import places
@@ -24,6 +24,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "replay": reading.replay,
     "dossier": reading.one_dossier,
     "everyone": reading.everyone,
+    "whatif": supposing.what_if,
     "rebuild": rebuild.rebuild,
     "lists": lists.lists,
     "reports": handing_out.reports,
