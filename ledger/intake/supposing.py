@@ -266,8 +266,3 @@ class _Leaving:
             return found[named][0]
         is_number = named.isascii() and named.isdecimal() and len(named) <= 15
         return int(named) if is_number else 0
-
-
-def subject_of(stream: str) -> str:
-    """The key or the name of what a stream is about."""
-    return stream.partition(":")[2]

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple, TextIO
 
 import msgspec
 
-from ledger.intake.supposing import EntryLeftOut, subject_of
+from ledger import codec
+from ledger.decisions import AnyDecision
 from ledger.language import day_in_figures, number, phrase, say
 from ledger.words import (
     AND_MORE,
@@ -203,8 +204,7 @@ KINDS = {
 _PHRASES = {
     "title": phrase("What if: not the register"),
     "supposed": phrase("What is supposed"),
-    "entries": phrase("entries {first} to {last}: supposed"),
-    "entry": phrase("entry {first}: supposed"),
+    "entry": phrase("entry {entry} ({decision}, {subject}): supposed"),
     "already": phrase("{count} lines are on record already, and suppose nothing"),
     "named": phrase("entry {entry} ({decision}, {subject}): left out"),
     "no-employment": phrase(
@@ -234,27 +234,32 @@ class _Supposing:
         self._made = found.made
         self._head = head
         self._lang = lang
+        entries = found.made.entries.entries(after=found.made.first - 1)
+        decoded = ((position, codec.decode(state)) for position, state in islice(entries, MOST_SEEN))
+        self._listed = [(position, each.decision, each.stream) for position, each in decoded]
 
     # -- what is supposed ---------------------------------------------------------------------------
 
     def supposed(self) -> Iterator[str]:
         """What is supposed, in words."""
         made, lang = self._made, self._lang
-        if made.number:
-            last = made.first + made.number - 1
-            yield say(_PHRASES["entry" if made.number == 1 else "entries"], lang, first=made.first, last=last)
+        for position, decision, stream in self._listed:
+            yield self._named("entry", position, decision, stream)
+        if made.number > len(self._listed):
+            yield say(AND_MORE, lang, count=made.number - len(self._listed))
         if made.already:
             yield say(_PHRASES["already"], lang, count=made.already)
-        yield from map(self._left_out, made.left_out[:MOST_SEEN])
+        for each in made.left_out[:MOST_SEEN]:
+            yield self._named(each.why, each.position, each.decision, each.stream)
         if len(made.left_out) > MOST_SEEN:
             yield say(AND_MORE, lang, count=len(made.left_out) - MOST_SEEN)
         for name, value in made.numbers.items():
             yield f"{name}: {msgspec.json.encode(value).decode()}"
 
-    def _left_out(self, each: EntryLeftOut) -> str:
-        decision = decision_word(each.decision.tag(), self._lang)
-        values = {"entry": each.position, "decision": decision, "subject": subject_of(each.stream)}
-        return say(_PHRASES[each.why], self._lang, **values)
+    def _named(self, what: str, position: int, decision: AnyDecision, stream: str) -> str:
+        named = decision_word(decision.tag(), self._lang)
+        values = {"entry": position, "decision": named, "subject": stream.partition(":")[2]}
+        return say(_PHRASES[what], self._lang, **values)
 
     def _as_data(self) -> dict[str, Any]:
         made = self._made
