@@ -1,11 +1,13 @@
 """Work done in a process of its own, so that its peak memory is its own: ``python -m benchmarks.child``.
 
-Prints one JSON object: ``seconds`` (without the start of Python), ``count`` and ``peak`` (bytes).
+Prints one JSON object: ``seconds`` (without the start of Python), ``processor`` (seconds of it, also of processes that it
+began), ``count`` and ``peak`` (bytes).
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import subprocess
 import sys
@@ -21,6 +23,7 @@ class Measured(msgspec.Struct):
     """What a child reports; ``peak`` is the most memory it ever held, in bytes."""
 
     seconds: float
+    processor: float
     count: int
     peak: int
 
@@ -183,10 +186,10 @@ def main() -> None:
 
     work, *arguments = sys.argv[1:]
     gc.collect()
-    begun = perf_counter()
+    begun, used = perf_counter(), sum(os.times()[:4])
     count = WORKS[work](*arguments)
-    seconds = perf_counter() - begun
-    sys.stdout.buffer.write(msgspec.json.encode(Measured(seconds, count, peak())))
+    seconds, processor = perf_counter() - begun, sum(os.times()[:4]) - used
+    sys.stdout.buffer.write(msgspec.json.encode(Measured(seconds, processor, count, peak())))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from ledger.decisions import AnyDecision
 from ledger.language import day_in_figures, number, phrase, say
 from ledger.words import (
     AND_MORE,
-    BY,
     DAYS_AWAITING,
     DAYS_SUSPENDED,
     DOSSIER,
@@ -115,7 +114,12 @@ DAYS = (
     *(column for each in _PEOPLE_BY for column in _pair(*each)),
 )
 PLACES = (
-    Column("by", BY, means="Whose sums: of `all`, of a `scheme`, of an `enterprise` and a scheme."),
+    Column(
+        "by",
+        phrase("of", "sums"),
+        word=word,
+        means="Whose sums: of `all`, of a `scheme`, of an `enterprise` and a scheme.",
+    ),
     Column("scheme", SCHEME, means="Under which scheme."),
     Column("enterprise", ENTERPRISE, means="Where the person is employed under a scheme, or was last."),
     Column("people", PEOPLE_COUNTED, right=True, means="How many people were ever under a scheme there."),

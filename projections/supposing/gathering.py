@@ -72,12 +72,14 @@ class CountingOf(NamedTuple):
 class LivesJob(NamedTuple):
     """What is needed to fold any range of dossiers in two registers, in any process.
 
-    ``gone`` are the entries that are left out; ``one_for_both``: who has the same entries in both has the same life;
-    ``otherwise`` are the entries of measures and enterprises that the two read otherwise.
+    ``gone`` are the entries that are left out, ``following`` those of them that go with others. ``one_for_both``: who has
+    the same entries in both has the same life. ``otherwise`` are the entries of measures and enterprises that the two
+    read otherwise.
     """
 
     upto: int
     gone: frozenset[int]
+    following: frozenset[int]
     worlds: Pair[World]
     one_for_both: bool
     otherwise: Mapping[str, Sequence[ReadOtherwise]]
@@ -139,7 +141,7 @@ def job_of(what_if: WhatIf, counting: CountingOf) -> LivesJob:
     gone = frozenset(each.position for each in what_if.made.left_out)
     worlds = World.of(what_if.register), World.of(what_if.supposed)
     shared, otherwise = not what_if.is_for_many, what_if.otherwise
-    return LivesJob(what_if.register.upto, gone, worlds, shared, otherwise, counting)
+    return LivesJob(what_if.register.upto, gone, what_if.following, worlds, shared, otherwise, counting)
 
 
 def ranges(
@@ -268,7 +270,7 @@ class _Everyone:
         if same and self._job.one_for_both:
             return LifeInBoth(key, life, life, [])
         remains = remains if same else [list(remaining(entries)) for entries in after]
-        otherwise = [] if same else read_otherwise(merged(before), merged(after))
+        otherwise = [] if same else read_otherwise(merged(before), merged(after), self._job.following)
         return LifeInBoth(key, life, self._life(remains, supposed), otherwise)
 
     def _streams(self, key: str, own: list[Recorded], persons: Persons, nth: int) -> list[list[Recorded]]:

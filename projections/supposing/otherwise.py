@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.corrections import CorrectedEntry, read_corrected
@@ -20,13 +20,18 @@ class ReadOtherwise(NamedTuple):
 _ABSENT = CorrectedEntry(None, None)
 
 
-def read_otherwise(before: Sequence[Recorded], after: Sequence[Recorded]) -> list[ReadOtherwise]:
-    """The entries of a stream, or of a person, that are read otherwise: once for each day on which they take effect."""
+def read_otherwise(
+    before: Sequence[Recorded], after: Sequence[Recorded], following: Collection[int] = ()
+) -> list[ReadOtherwise]:
+    """The entries of a stream, or of a person, that are read otherwise: once for each day on which they take effect.
+
+    Those ``following`` are left out because another one is, which is where the two part ways.
+    """
     if before is after:
         return []
     one, other = read_corrected(before), read_corrected(after)
     found: list[ReadOtherwise] = []
-    for position in sorted({*one, *other}):
+    for position in sorted({*one, *other}.difference(following)):
         readings = one.get(position, _ABSENT), other.get(position, _ABSENT)
         decisions = [each.decision for each in readings if each.decision is not None]
         if readings[0].decision == readings[1].decision or any(

@@ -63,6 +63,11 @@ class WhatIf(NamedTuple):
         )
 
     @property
+    def following(self) -> frozenset[int]:
+        """The entries that are left out because another one is."""
+        return frozenset(each.position for each in self.made.left_out if each.why != "named")
+
+    @property
     def otherwise(self) -> dict[str, list[ReadOtherwise]]:
         """The entries of measures and enterprises that the two read otherwise, by what they are about."""
         found: dict[str, list[ReadOtherwise]] = {}
@@ -71,7 +76,7 @@ class WhatIf(NamedTuple):
             (self.register.successions, self.supposed.successions),
         ):
             for name in {**one, **other}:
-                if differing := read_otherwise(one.get(name, ()), other.get(name, ())):
+                if differing := read_otherwise(one.get(name, ()), other.get(name, ()), self.following):
                     found[name] = differing
         return found
 

@@ -168,6 +168,7 @@ def test_without_an_employment_the_person_is_gone_and_all_of_it_is_named(demo: P
     assert [each["dossier"] for each in one["people"]] == ["D-005"]
     assert one["people"][0]["days_suspended_what_if"] == 0
     assert one["guarantees"][0]["state_what_if"] is None
+    assert one["guarantees"][0]["entries"] == [18]
 
 
 def test_what_is_mistaken_is_told(demo: Path, tmp_path: Path) -> None:
