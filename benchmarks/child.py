@@ -1,7 +1,7 @@
 """Work done in a process of its own, so that its peak memory is its own: ``python -m benchmarks.child``.
 
-Prints one JSON object: ``seconds`` (without the start of Python), ``processor`` (seconds of it, also of processes that it
-began), ``count`` and ``peak`` (bytes).
+Prints one JSON object: ``seconds`` (without the start of Python), ``processor`` (those of processor, also of processes
+that it began), ``count`` and ``peak`` (bytes).
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ class Ledger(Application[str]):
     @property
     def opened_at(self) -> str:
         """Where it was opened, for another process to open it too; not safe to print."""
-        return str(self.env[LedgerFactory.LEDGER_URL])
+        return str(self.env.get(LedgerFactory.LEDGER_URL, ""))
 
     @property
     def simulated(self) -> bool:

@@ -10,7 +10,7 @@ import msgspec
 
 from ledger import codec
 from ledger.decisions import AnyDecision
-from ledger.language import day_in_figures, number, phrase, say
+from ledger.language import day_in_figures, number, phrase, phrases, say, say_count
 from ledger.words import (
     AND_MORE,
     DAYS_AWAITING,
@@ -209,7 +209,6 @@ _PHRASES = {
     "title": phrase("What if: not the register"),
     "supposed": phrase("What is supposed"),
     "entry": phrase("entry {entry} ({decision}, {subject}): supposed"),
-    "already": phrase("{count} lines are on record already, and suppose nothing"),
     "named": phrase("entry {entry} ({decision}, {subject}): left out"),
     "no-employment": phrase(
         "entry {entry} ({decision}, {subject}): left out too, there is no employment without it"
@@ -228,6 +227,12 @@ _PHRASES = {
     "what-if": phrase("what if"),
     "described": phrase("The table below has the numbers."),
 }
+
+
+_ALREADY = phrases(
+    "{count} line is on record already, and supposes nothing",
+    "{count} lines are on record already, and suppose nothing",
+)
 
 
 class _Supposing:
@@ -252,7 +257,7 @@ class _Supposing:
         if made.number > len(self._listed):
             yield say(AND_MORE, lang, count=made.number - len(self._listed))
         if made.already:
-            yield say(_PHRASES["already"], lang, count=made.already)
+            yield say_count(*_ALREADY, made.already, lang)
         for each in made.left_out[:MOST_SEEN]:
             yield self._named(each.why, each.position, each.decision, each.stream)
         if len(made.left_out) > MOST_SEEN:

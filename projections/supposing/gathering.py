@@ -72,9 +72,9 @@ class CountingOf(NamedTuple):
 class LivesJob(NamedTuple):
     """What is needed to fold any range of dossiers in two registers, in any process.
 
-    ``gone`` are the entries that are left out, ``following`` those of them that go with others. ``one_for_both``: who has
-    the same entries in both has the same life. ``otherwise`` are the entries of measures and enterprises that the two
-    read otherwise.
+    ``gone`` are the entries that are left out, ``following`` those of them that go with others. ``one_for_both``: who
+    has the same entries in both has the same life. ``otherwise`` are the entries of measures and enterprises that the
+    two read otherwise.
     """
 
     upto: int

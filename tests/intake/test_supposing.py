@@ -54,8 +54,8 @@ ON_RECORD = (
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.create(tmp_path / "ledger.db", simulated=True) as made:
+def ledger(location: str) -> Iterator[Ledger]:
+    with Ledger.create(location, simulated=True) as made:
         with made.recording("tests") as recording:
             for outcome in recording.put([Proposed(decision_from(dict(each))) for each in ON_RECORD]):
                 assert not isinstance(outcome, Refused), outcome

@@ -16,6 +16,8 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.demo.making import WHAT_IF, make
+from ledger.intake.importing import import_all
+from ledger.intake.jsonlines import JsonLines
 from ledger.intake.supposing import Supposition
 from projections.answers.supposed import FORMAT
 from projections.reading import Reading
@@ -268,10 +270,10 @@ def test_what_is_supposed_was_neither_late_nor_ahead(small: Path, tmp_path: Path
 # -- processes ------------------------------------------------------------------------------------------
 
 
-def figures(demo: Path, processes: int) -> list[Any]:
-    asked = Supposition([str(demo.parent / WHAT_IF)], ["D-011:6"])
+def figures(location: str, supposed: Path, processes: int) -> list[Any]:
+    asked = Supposition([str(supposed)], ["D-011:6"])
     counting = CountingOf(1, 738_000)
-    with Ledger.open(demo) as ledger, ledger.reading() as entries:
+    with Ledger.open(location) as ledger, ledger.reading() as entries:
         made = SupposedFigures(counting)
         with what_if(ledger, entries, Reading(entries), asked) as found:
             for each in ranges(found, entries, counting, ledger.opened_at, processes=processes):
@@ -279,5 +281,10 @@ def figures(demo: Path, processes: int) -> list[Any]:
     return [list(made.days()), list(made.places()), list(made.people()), list(made.guarantees())]
 
 
-def test_two_processes_say_what_one_says(demo: Path) -> None:
-    assert figures(demo, 2) == figures(demo, 1)
+def test_two_processes_say_what_one_says_on_both_databases(demo: Path, location: str) -> None:
+    decisions, supposed = demo.parent / "decisions.jsonl", demo.parent / WHAT_IF
+    with Ledger.create(location, simulated=True) as ledger, decisions.open("rb") as lines:
+        import_all(ledger, [JsonLines(decisions.name, lines)], recorded_by="tests")
+    once = figures(location, supposed, 1)
+    assert len(once[2]) == 41
+    assert figures(location, supposed, 2) == once == figures(str(demo), supposed, 1)
