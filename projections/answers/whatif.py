@@ -374,8 +374,9 @@ class _Supposing:
         ]
         names = say(_PHRASES["register"], lang), say(_PHRASES["what-if"], lang)
         title = f"{say(_PHRASES['title'], lang)}. {say(KINDS['days'].title, lang)}"
-        described = f"{self._head.lines(lang, 400)[0]} {say(_PHRASES['described'], lang)}"
-        return steps(panels, (first, last), names, title, described, "what-if")
+        notice = self._head.lines(lang, 400)[0]
+        described = f"{notice} {say(_PHRASES['described'], lang)}"
+        return steps(panels, (first, last), names, notice, title, described, "what-if")
 
     # -- data ---------------------------------------------------------------------------------------
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from projections.render.axis import Scale
-from projections.render.svg import INK, SMALL, WIDTH, level, number, text, upright, whole
+from projections.render.svg import BROAD, INK, SMALL, WIDTH, level, number, text, upright, whole
 
 _LEFT, _HIGH, _HEAD, _GAP, _FOOT = 46, 90, 20, 14, 22
 """Of a panel: the room for numbers, its height, the room for its name; between two panels, and below for the days."""
+_ABOVE = 45.0
+"""The room for the notice and for what the two lines are."""
 _THROUGH, _BROKEN = "", ' stroke-dasharray="5 3"'
 
 Steps = Sequence[tuple[int, int]]
@@ -28,20 +30,24 @@ def steps(
     panels: Sequence[StepsPanel],
     days: tuple[int, int],
     names: tuple[str, str],
+    notice: str,
     title: str,
     description: str,
     ident: str,
 ) -> str:
-    """Panels above each other over the same days, from the first to the last; ``names`` are those of the two counts."""
+    """Panels above each other over the same days, from the first to the last; ``names`` are those of the two counts.
+
+    The ``notice`` stands above them, in the drawing itself: it is seen wherever the drawing goes.
+    """
     first, last = days
     scale = Scale(first, last, _LEFT, WIDTH - 8)
-    drawn = _legend(names)
-    top = 24.0
+    drawn = text(_LEFT, 14, notice, within=min(len(notice) * BROAD, scale.right - _LEFT)) + _legend(names)
+    top = _ABOVE
     for panel in panels:
         drawn += _panel(panel, scale, top)
         top += _HEAD + _HIGH + _GAP
     for day, words in scale.ticks():
-        drawn += upright(scale.x(day), 24 + _HEAD, top - _GAP, dashed=True, width=".4")
+        drawn += upright(scale.x(day), _ABOVE + _HEAD, top - _GAP, dashed=True, width=".4")
         drawn += text(scale.x(day), top + 2, words, anchor="middle", small=True)
     return whole(ident, top + _FOOT - _GAP + 6, title, description, {}, drawn)
 
@@ -49,11 +55,9 @@ def steps(
 def _legend(names: tuple[str, str]) -> str:
     drawn, x = "", float(_LEFT)
     for words, look in zip(names, (_THROUGH, _BROKEN), strict=True):
-        drawn += (
-            f'<path d="M{number(x)} 9H{number(x + 34)}" stroke="{INK}" stroke-width="1.6" fill="none"{look}/>'
-        )
-        drawn += text(x + 40, 13, words)
-        x += 60 + len(words) * 6.5
+        drawn += f'<path d="M{number(x)} 30H{number(x + 34)}" stroke="{INK}" stroke-width="1.6" fill="none"{look}/>'
+        drawn += text(x + 40, 34, words)
+        x += 60 + len(words) * BROAD
     return drawn
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import stat
 from datetime import date
 from hashlib import sha256
@@ -67,6 +68,9 @@ def test_nothing_is_recorded_and_every_form_says_what_it_is(demo: Path, form: st
         assert {row["format"] for row in csv.DictReader(io.StringIO(told))} == {FORMAT}
     else:
         assert NEVER in told
+    if form in ("svg", "html"):
+        # In the drawing itself, to be seen wherever it is pasted.
+        assert re.search(f"<text [^>]*>{re.escape(NEVER)}", told)
 
 
 def test_it_speaks_dutch(demo: Path) -> None:
