@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from tempfile import SpooledTemporaryFile
 from typing import Literal
 from weakref import finalize
@@ -161,17 +161,18 @@ class SupposedFigures:
 
     def days(self) -> Iterator[DayCounts]:
         """How many on each day, in runs of days on which no count changes; not before anybody is counted, nor after."""
-        moved = (of.items() for world in self._moves for of in world)
-        changes = sorted({day for of in moved for day, change in of if change})
-        counts = ([0] * len(FIGURES), [0] * len(FIGURES))
-        for day, following in pairwise(changes):
+        counts = [[0] * len(FIGURES), [0] * len(FIGURES)]
+        for day, following in pairwise(self._days_of_change()):
             if day > self._counting.last:
                 return
-            for world in (REGISTER, SUPPOSED):
-                for nth, of in enumerate(self._moves[world]):
-                    counts[world][nth] += of.get(day, 0)
-            numbers = [each[nth] for nth in range(len(FIGURES)) for each in counts]
+            for world, of_world in zip(counts, self._moves, strict=True):
+                world[:] = (count + of.get(day, 0) for count, of in zip(world, of_world, strict=True))
+            numbers = chain.from_iterable(zip(*counts, strict=True))
             yield DayCounts(as_date(day), as_date(following - 1), *numbers)
+
+    def _days_of_change(self) -> list[int]:
+        moves = chain.from_iterable(self._moves)
+        return sorted({day for of in moves for day, change in of.items() if change})
 
     def places(self) -> Iterator[PlaceSums]:
         """The sums: of everyone, of each scheme, of each enterprise and scheme."""

@@ -85,24 +85,26 @@ def life_of(dossier: Dossier, first: int, last: int) -> Life:
     places = [
         (day, (enterprise, scheme)) for day, enterprise, scheme in dossier.employers if scheme is not None
     ]
-    counted: list[CountedDays] = []
-    for period in dossier.periods:
-        if period.status in STATUSES and period.last >= first:
-            of = STATUSES.index(period.status)
-            counted += _at_places(of, max(period.first, first), period.last, places)
     guarantees = _guarantees(dossier)
+    runs = [
+        (STATUSES.index(period.status), period.first, period.last)
+        for period in dossier.periods
+        if period.status in STATUSES
+    ]
     if guarantees:
-        for nth, state in enumerate(STATES, start=len(STATUSES)):
-            for begin, end in _days_of(state, guarantees.values(), last):
-                if end >= first:
-                    counted += _at_places(nth, max(begin, first), end, places)
-    return Life(
-        tuple(counted),
-        guarantees,
-        _term(dossier, last),
-        places[-1][1] if places else NOWHERE,
-        bool(dossier.day),
-    )
+        runs += (
+            (nth, begin, end)
+            for nth, state in enumerate(STATES, start=len(STATUSES))
+            for begin, end in _days_of(state, guarantees.values(), last)
+        )
+    counted = [
+        each
+        for figure, begin, end in runs
+        if end >= first
+        for each in _at_places(figure, max(begin, first), end, places)
+    ]
+    last_place = places[-1][1] if places else NOWHERE
+    return Life(tuple(counted), guarantees, _term(dossier, last), last_place, bool(dossier.day))
 
 
 def _guarantees(dossier: Dossier) -> dict[str, History]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, starmap
 from typing import NamedTuple
 
 from ledger.corrections import CorrectedEntry, read_corrected
@@ -30,19 +31,20 @@ def read_otherwise(
     if before is after:
         return []
     one, other = read_corrected(before), read_corrected(after)
-    found: list[ReadOtherwise] = []
-    for position in sorted({*one, *other}.difference(following)):
-        readings = one.get(position, _ABSENT), other.get(position, _ABSENT)
-        decisions = [each.decision for each in readings if each.decision is not None]
-        if readings[0].decision == readings[1].decision or any(
-            isinstance(each, Correction) for each in decisions
-        ):
-            continue
-        by = {each.corrected_by for each in readings if each.corrected_by is not None}
-        corrections = by if len({each.corrected_by for each in readings}) > 1 else set[int]()
-        entries = tuple(sorted({position, *corrections}))
-        found += (ReadOtherwise(each.effective_on.toordinal(), entries) for each in decisions)
-    return sorted(found)
+    positions = {*one, *other}.difference(following)
+    readings = ((at, one.get(at, _ABSENT), other.get(at, _ABSENT)) for at in positions)
+    return sorted(chain.from_iterable(starmap(_differing, readings)))
+
+
+def _differing(position: int, one: CorrectedEntry, other: CorrectedEntry) -> Iterator[ReadOtherwise]:
+    """An entry by its two readings: on each day on which it takes effect by one of them; nothing of a correction."""
+    decisions = [each for each in (one.decision, other.decision) if each is not None]
+    if one.decision == other.decision or any(isinstance(each, Correction) for each in decisions):
+        return
+    by = {one.corrected_by, other.corrected_by}
+    corrections = {each for each in by if each is not None} if len(by) > 1 else set[int]()
+    for each in decisions:
+        yield ReadOtherwise(each.effective_on.toordinal(), tuple(sorted({position, *corrections})))
 
 
 def latest(otherwise: Iterable[ReadOtherwise], day: int) -> tuple[int, ...]:
