@@ -20,6 +20,7 @@ from benchmarks import (
     rebuild,
     sealing,
     startup,
+    supposing,
     viewer,
     writing,
 )
@@ -35,6 +36,7 @@ BENCHMARKS: dict[str, Callable[[Bench], Iterator[Figure]]] = {
     "replay": reading.replay,
     "dossier": reading.one_dossier,
     "everyone": reading.everyone,
+    "whatif": supposing.what_if,
     "rebuild": rebuild.rebuild,
     "lists": lists.lists,
     "reports": handing_out.reports,

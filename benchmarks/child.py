@@ -1,15 +1,18 @@
 """Work done in a process of its own, so that its peak memory is its own: ``python -m benchmarks.child``.
 
-Prints one JSON object: ``seconds`` (without the start of Python), ``count`` and ``peak`` (bytes).
+Prints one JSON object: ``seconds`` (without the start of Python), ``processor`` (those of processor, also of processes
+that it began), ``count`` and ``peak`` (bytes).
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from time import perf_counter, time
 
@@ -20,6 +23,7 @@ class Measured(msgspec.Struct):
     """What a child reports; ``peak`` is the most memory it ever held, in bytes."""
 
     seconds: float
+    processor: float
     count: int
     peak: int
 
@@ -119,11 +123,47 @@ def _floor_report(location: str, name: str) -> int:
     return count
 
 
+def _fold_everyone(location: str, on: str) -> int:
+    """Everybody's entries read, decoded and folded once, to the end of a day; in this process alone."""
+    from ledger.application import Ledger
+    from projections.reading import Reading
+    from projections.readmodels.folding import uncollected
+
+    day, count = date.fromisoformat(on), 0
+    with Ledger.open(location) as ledger, ledger.reading() as entries, uncollected():
+        reading = Reading(entries)
+        for _, streams in reading.by_person():
+            reading.fold(streams, day)
+            count += 1
+    return count
+
+
+def _what_if(location: str, on: str, path: str, processes: str) -> int:
+    """Everybody in the register and with what a file supposes; how many people something differs for."""
+    from ledger.application import Ledger
+    from ledger.intake.supposing import Supposition
+    from projections.reading import Reading
+    from projections.supposing.figures import SupposedFigures
+    from projections.supposing.gathering import CountingOf, ranges
+    from projections.supposing.worlds import what_if
+
+    counting = CountingOf(1, date.fromisoformat(on).toordinal())
+    figures = SupposedFigures(counting)
+    with Ledger.open(location) as ledger, ledger.reading() as entries:
+        asked = Supposition([path])
+        with what_if(ledger, entries, Reading(entries), asked) as found:
+            for each in ranges(found, entries, counting, location, processes=int(processes)):
+                figures.take(each)
+    return sum(1 for _ in figures.people())
+
+
 WORKS: dict[str, Callable[..., int]] = {
     "import": _import,
     "record-until": _record_until,
     "import-among": _import_among,
     "replay": _replay,
+    "fold-everyone": _fold_everyone,
+    "what-if": _what_if,
     "floor-replay": _floor_replay,
     "floor-report": _floor_report,
 }
@@ -142,17 +182,14 @@ def peak() -> int:
 def main() -> None:
     # Imported before the time is taken.
     import benchmarks.floors  # noqa: F401
-    import ledger.application
-    import ledger.intake.importing
-    import ledger.store.postgres
-    import ledger.store.sqlite  # noqa: F401
+    import projections.supposing.figures  # noqa: F401
 
     work, *arguments = sys.argv[1:]
     gc.collect()
-    begun = perf_counter()
+    begun, used = perf_counter(), sum(os.times()[:4])
     count = WORKS[work](*arguments)
-    seconds = perf_counter() - begun
-    sys.stdout.buffer.write(msgspec.json.encode(Measured(seconds, count, peak())))
+    seconds, processor = perf_counter() - begun, sum(os.times()[:4]) - used
+    sys.stdout.buffer.write(msgspec.json.encode(Measured(seconds, processor, count, peak())))
 
 
 if __name__ == "__main__":

@@ -151,6 +151,11 @@ class Ledger(Application[str]):
         raise TypeError("a ledger is written to by record() and by an import only")
 
     @property
+    def opened_at(self) -> str:
+        """Where it was opened, for another process to open it too; not safe to print."""
+        return str(self.env.get(LedgerFactory.LEDGER_URL, ""))
+
+    @property
     def simulated(self) -> bool:
         """Whether recording moments may be handed in: a ledger for training, tests and demonstrations."""
         return self.origin.simulated
@@ -202,6 +207,19 @@ class Ledger(Application[str]):
         """
         with self.store.trying() as trial, self.vault.trial(trial) as vault:
             yield self._recording(trial, vault, recorded_by, founded, clock_is_right=clock_is_right)
+
+    @contextmanager
+    def supposing(
+        self, entries: ReadTransaction, recorded_by: str, founded: Iterable[str] = ()
+    ) -> Iterator[Recording]:
+        """Likewise on top of a snapshot that somebody holds, which need not be all of the ledger.
+
+        What the clock says is taken: nothing of it is ever on record.
+        """
+        from ledger.store.trial import tried_on
+
+        with tried_on(entries) as trial, self.vault.trial(trial) as vault:
+            yield self._recording(trial, vault, recorded_by, founded, clock_is_right=True)
 
     def _recording(
         self,

@@ -434,7 +434,10 @@ class Recording:
         """Whether an entry that is not of the stream is in the ledger."""
         if isinstance(named, str):
             return named in self._pending or bool(self._writing.by_source([named]))
-        return 0 < named <= self._position
+        if not 0 < named <= self._position:
+            return False
+        # A what-if reads past some of the entries of a ledger.
+        return named > self._position - len(self._rows) or self._writing.state(named) is not None
 
     def _moment(self, wanted: datetime | None) -> datetime:
         """When the entry counts as recorded: the clock's moment, never before the entry before it."""

@@ -19,6 +19,7 @@ from projections.answers import (
     status,
     successions,
     timeline,
+    whatif,
 )
 from projections.answers.question import Question
 from projections.counts.questions import REPORTS
@@ -40,5 +41,6 @@ QUESTIONS: tuple[Question, ...] = (
     due.QUESTION,
     rules_changes.QUESTION,
     search.QUESTION,
+    whatif.QUESTION,
     *REPORTS,
 )

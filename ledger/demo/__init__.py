@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ledger.demo import patterns, stories_2020, stories_ended, stories_later, stories_years
-from ledger.demo.measures import CORONA, EXERCISE, measures, successions
+from ledger.demo.measures import CORONA, EXERCISE, measures, on_hold_until_the_end_of_2020, successions
 from ledger.demo.script import SCRIPTS, Line, Story
 from ledger.language import translated
 
@@ -32,7 +32,7 @@ DAYS: tuple[date, ...] = (
     date(2023, 9, 1),
 )
 
-__all__ = ["CORONA", "DAYS", "EXERCISE", "STORIES", "register", "story_of"]
+__all__ = ["CORONA", "DAYS", "EXERCISE", "STORIES", "register", "story_of", "supposed"]
 
 
 def register() -> Iterator[Line]:
@@ -45,6 +45,11 @@ def register() -> Iterator[Line]:
     for number in range(patterns.FIRST, patterns.LAST + 1):
         lines += patterns.ordinary(number).lines
     yield from sorted(lines, key=lambda line: str(line["recorded_at"]))
+
+
+def supposed() -> Iterator[Line]:
+    """What the letter asked for, as an import line: decisions that were never taken, for `whatif`."""
+    yield on_hold_until_the_end_of_2020()
 
 
 def story_of(key: str, lang: str) -> str:

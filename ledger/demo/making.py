@@ -1,14 +1,16 @@
-"""Making the demo: a new folder, the register as a file, and a simulated ledger that imported it."""
+"""Making the demo: a new folder, the register as a file, a ledger that imported it, and a what-if beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
 import msgspec
 
 from ledger.application import Ledger
-from ledger.demo import register
+from ledger.demo import register, supposed
+from ledger.demo.script import Line
 from ledger.intake.importing import import_all
 from ledger.intake.jsonlines import JsonLines
 from ledger.language import phrase
@@ -17,6 +19,8 @@ from ledger.problem import Problem
 
 FOLDER = "doorstroom-demo"
 _LEDGER = "doorstroom.db"
+WHAT_IF = "what-if.jsonl"
+"""What the letter of the commission asked for, never decided: for `whatif`."""
 
 
 class FolderExists(Problem):
@@ -51,7 +55,12 @@ def make(folder: Path | None = None) -> Path:
 
 def _make_in(folder: Path) -> None:
     lines = folder / "decisions.jsonl"
-    lines.write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in register()))
+    lines.write_bytes(_as_lines(register()))
+    (folder / WHAT_IF).write_bytes(_as_lines(supposed()))
     with Ledger.create(folder / _LEDGER, simulated=True) as ledger, lines.open("rb") as file:
         imported = import_all(ledger, [JsonLines(lines.name, file)], recorded_by="demo")
         assert imported.refused == 0, f"the demo's own lines are refused: {imported.refusals[0]}"
+
+
+def _as_lines(decisions: Iterable[Line]) -> bytes:
+    return b"".join(msgspec.json.encode(line) + b"\n" for line in decisions)

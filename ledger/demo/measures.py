@@ -50,6 +50,28 @@ def measures() -> Iterator[Line]:
     yield from _exercise()
 
 
+def on_hold_until_the_end_of_2020() -> Line:
+    """What the letter asked for, to be laid beside the register: nothing resumes on 22 June, all does on 1 January.
+
+    The lifting on record is read as one of that day. It was never decided.
+    """
+    return {
+        "decision": "rectification",
+        "measure": CORONA,
+        "effective_on": "2020-06-19",
+        "decided_by": "minister",
+        "ground": f"wat als: {_LETTER}, punt 1",
+        "source": "wat-als:1",
+        "entry": f"{CORONA}:2",
+        "replacement": {
+            "decision": "suspension-lifting",
+            "effective_on": "2021-01-01",
+            "decided_by": "minister",
+            "ground": f"wat als: {_LETTER}, punt 1",
+        },
+    }
+
+
 def _indicator(name: str, percentage: int) -> dict[str, object]:
     """One of the letter's own indicators, with the quarter of the letter."""
     return {"name": name, "value": percentage, "unit": "%", "period": "2020-Q2", "source": _LETTER}

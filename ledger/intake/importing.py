@@ -71,7 +71,7 @@ def import_all(
     ``refusals`` holds the first reasons. With it the bad lines go there and the others are recorded.
     ``progress`` gets the number of lines done.
     """
-    founded, joined = _first_look(line for each in inputs for line in each.founding_lines())
+    founded, joined = first_look(line for each in inputs for line in each.founding_lines())
     sorting = None if rejects is None else Sorting(rejects, joined)
     while True:
         imported, missing = _attempt(ledger, inputs, founded, recorded_by, sorting, progress, dry_run=dry_run)
@@ -104,7 +104,7 @@ def _attempt(
             recording.tell(how_far(done, inputs))
             progress(done)
 
-        _record(recording, lines, imported, sorting, report)
+        put_lines(recording, lines, imported, sorting, report)
         # What stopped early has not seen every line, so a foundation may still stand below.
         stopped = sorting is None and imported.refused >= MOST_REFUSALS
         missing = set() if stopped else recording.unfounded()
@@ -117,13 +117,14 @@ def _attempt(
     return imported, missing
 
 
-def _record(
+def put_lines(
     recording: Recording,
     lines: Iterator[InputLine],
     imported: Imported,
-    sorting: Sorting | None,
-    progress: Callable[[int], None],
+    sorting: Sorting | None = None,
+    progress: Callable[[int], None] = lambda _lines: None,
 ) -> None:
+    """Put every line into a recording, and count what becomes of it; without ``sorting`` it ends at many bad ones."""
     done = 0
     while batch := list(islice(lines, BATCH)):
         if sorting is not None:
@@ -149,7 +150,7 @@ def _outcomes(recording: Recording, batch: Sequence[InputLine]) -> list[Outcome]
     return [line.refusal if line.refusal is not None else next(recorded) for line in batch]
 
 
-def _first_look(lines: Iterable[InputLine]) -> tuple[set[str], list[tuple[str, str]]]:
+def first_look(lines: Iterable[InputLine]) -> tuple[set[str], list[tuple[str, str]]]:
     """The dossiers with an employment and the measures with an order in the input, and which keys it joins."""
     founded: set[str] = set()
     joined: list[tuple[str, str]] = []

@@ -58,7 +58,7 @@ def asked(question: Question, values: Mapping[str, Any]) -> dict[str, Any]:
         names = ", ".join(each.name for each in parameters) or "-"
         raise Mistaken(named, question=question.outline.name, name=unknown[0], names=names)
     for each in parameters:
-        if (each.required or each.kind == "moments") and values.get(each.name) is None:
+        if each.required and values.get(each.name) is None:
             named = phrase("`{question}` needs the parameter {name}")
             raise Mistaken(named, question=question.outline.name, name=each.name)
     return {each.name: value_of(each, values.get(each.name)) for each in parameters}

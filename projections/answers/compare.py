@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from ledger.decisions.vocabulary import SUBMITTED, with_article
+from ledger.intake.supposing import Supposition
 from ledger.language import Spoken, phrase, say, translated
 from ledger.words import (
     AND_GROUND,
@@ -48,12 +49,16 @@ from projections.answers.comparison import (
     FindingChange,
     FindingSpan,
     compare,
+    compared,
 )
 from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
+from projections.answers.supposed import OF_A_PERSON, SupposedHead, supposing
 from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.fold.findings import KINDS
+from projections.mistaken import Mistaken
+from projections.reading import Reading
 from projections.render.answer import Answer
 from projections.render.rows import Column
 from projections.render.wording import day_in_words, number_of_days, wrapped
@@ -63,6 +68,7 @@ COLUMNS = (
     Column("asked", means="The key that was asked for, where another remains of the person (R18)."),
     Column("known_a", means="The earlier knowledge moment, in UTC."),
     Column("known_b", means="The later one."),
+    Column("supposed", only="json", means="Whether the later one is a what-if, and not the register."),
     Column(
         "entries",
         only="json",
@@ -87,6 +93,9 @@ COLUMNS = (
 
 _PHRASES = {
     "moments": phrase("{dossier}: known at {b}, and not yet at {a}"),
+    "supposed": phrase("{dossier}: with what is supposed, beside what is on record"),
+    "supposed-entries": phrase("what is supposed"),
+    "no-supposed-entries": phrase("no entry that concerns it is supposed"),
     "entries": phrase("entries that came in between"),
     "no-entries": phrase("no entry came in between"),
     "decided": DECIDED_BY,
@@ -190,7 +199,8 @@ def lines(comparison: Comparison, lang: str, width: int = 80) -> Iterator[str]:
     a, b = (_moment(moment, lang) for moment in (comparison.known_a, comparison.known_b))
     for text in one_person(comparison.asked, comparison.dossier, lang):
         yield from wrapped(text, width)
-    yield from wrapped(said["moments"].format(dossier=comparison.dossier, a=a, b=b), width)
+    between = said["supposed" if comparison.supposed else "moments"]
+    yield from wrapped(between.format(dossier=comparison.dossier, a=a, b=b), width)
     for part in parts(comparison, lang):
         yield ""
         yield from wrapped(part.heading, width)
@@ -207,7 +217,7 @@ def parts(comparison: Comparison, lang: str) -> Iterator[ComparedPart]:
     said, day = Spoken(_PHRASES, lang), day_in_words(comparison.on, lang)
     for name, told in (
         (
-            "entries",
+            "supposed-entries" if comparison.supposed else "entries",
             [line for each in comparison.entries for line in _came_in(each, comparison.dossier, lang)],
         ),
         ("status", [ComparedLine(_run(run, lang), "change") for run in comparison.status]),
@@ -297,15 +307,51 @@ def _span(span: FindingSpan, lang: str) -> str:
     return text + rests.format(entries=", ".join(map(str, span.entries)))
 
 
-def answer(inquiry: Inquiry, *, dossier: str, moments: Sequence[datetime]) -> Answer:
+def answer(
+    inquiry: Inquiry,
+    *,
+    dossier: str,
+    moments: Sequence[datetime] | None,
+    whatif: Sequence[str] = (),
+    without: Sequence[str] = (),
+    law: str | None = None,
+) -> Answer:
     """What came in between the two moments, and what it did up to the day named, else to the later one's own day.
 
-    Raises ``DossierNotFound``.
+    With a what-if what that did, as known at one moment. Raises ``DossierNotFound``, and as ``supposing`` does.
     """
+    named = list(moments or ())
+    if whatif or without or law is not None:
+        return _supposed(inquiry, dossier, named, Supposition(whatif, without, law))
     until = inquiry.on if inquiry.day_named else None
-    found = compare(inquiry.entries, dossier, moments[0], moments[1], until, inquiry.lang)
-    head = Head(found.on, max(moments), inquiry.head.simulated, inquiry.head.ledger_size)
+    one, other = (*named, inquiry.head.known_at)[:2]
+    found = compare(inquiry.entries, dossier, one, other, until, inquiry.lang)
+    head = Head(found.on, max(one, other), inquiry.head.simulated, inquiry.head.ledger_size)
     return shown(found, inquiry.lang, head)
+
+
+def _supposed(inquiry: Inquiry, dossier: str, moments: Sequence[datetime], asked: Supposition) -> Answer:
+    known = moments[0] if moments else inquiry.head.known_at
+    reading = Reading(inquiry.entries, known)
+    inquiry = inquiry._replace(reading=reading)
+    with supposing(inquiry, *asked) as found:
+        differing = compared(
+            reading, found.supposed, dossier, inquiry.on, inquiry.lang, (known, known), supposed=True
+        )
+        head = SupposedHead.over(Head(inquiry.on, known, inquiry.head.simulated, reading.upto), found)
+    return shown(differing, inquiry.lang, head)
+
+
+def check(values: Mapping[str, Any]) -> None:
+    """Two moments, or a what-if as known at one. Raises ``Mistaken``."""
+    moments = values["moments"] or ()
+    if values["whatif"] or values["without"] or values["law"] is not None:
+        if len(moments) > 1:
+            raise Mistaken(
+                phrase("a what-if is laid beside the register as known at one moment: give --known once")
+            )
+    elif not 1 <= len(moments) <= 2:
+        raise Mistaken(phrase("give one moment, to compare it with now, or two"), option="--known")
 
 
 QUESTION = Question(
@@ -314,6 +360,7 @@ QUESTION = Question(
         help="Compare two knowledge moments. What came in between, and what that did to status and guarantees.",
         parameters=(
             DOSSIER,
+            *OF_A_PERSON,
             ON,
             Parameter(
                 "moments",
@@ -332,8 +379,13 @@ QUESTION = Question(
                 "doorstroom compare D-005 --known 2020-08-01 --on 2020-07-15",
                 phrase("What became known since"),
             ),
+            Example(
+                "doorstroom compare D-005 --whatif doorstroom-demo/what-if.jsonl --on 2020-09-30",
+                phrase("What would differ for somebody, with what is supposed"),
+            ),
         ),
     ),
     COLUMNS,
     answer,
+    check,
 )

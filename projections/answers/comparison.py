@@ -89,7 +89,8 @@ class Comparison(msgspec.Struct, frozen=True, omit_defaults=True):
     """One person at two knowledge moments, up to the end of the day ``on``.
 
     ``dossier`` is the key that remains as known at the later moment, ``asked`` the one that was asked for where it is
-    another (R18). At the earlier moment it is the person of the key asked for, as known then.
+    another (R18). At the earlier moment it is the person of the key asked for, as known then. ``supposed``: the later
+    one is not the register, but that with what is supposed.
     """
 
     dossier: str
@@ -102,6 +103,7 @@ class Comparison(msgspec.Struct, frozen=True, omit_defaults=True):
     guarantees: tuple[DayRun, ...]
     findings: tuple[FindingChange, ...]
     asked: str | None = None
+    supposed: bool = False
 
 
 def compare(
@@ -118,21 +120,40 @@ def compare(
     Raises ``DossierNotFound`` where the dossier is unknown at the later moment.
     """
     known_a, known_b = sorted((known_a, known_b))
+    earlier, later = (Reading(ledger_entries, moment) for moment in (known_a, known_b))
     on = on_until or day_of_moment(known_b)
-    before, after = (_Side(Reading(ledger_entries, moment), dossier, on) for moment in (known_a, known_b))
+    return compared(earlier, later, dossier, on, lang, (known_a, known_b))
+
+
+def compared(
+    earlier: Reading,
+    later: Reading,
+    dossier: str,
+    on: date,
+    lang: str,
+    known: tuple[datetime, datetime],
+    *,
+    supposed: bool = False,
+) -> Comparison:
+    """The same of two readings, of which the later one holds all that the earlier one does, or what is ``supposed``.
+
+    ``known`` are their moments. Raises ``DossierNotFound`` where the later one does not know the dossier.
+    """
+    before, after = (_Side(reading, dossier, on) for reading in (earlier, later))
     if not after.entries:
         raise DossierNotFound(dossier)
     return Comparison(
         asked=None if after.key == dossier else dossier,
         dossier=after.key,
         on=on,
-        known_a=moment_text(known_a),
-        known_b=moment_text(known_b),
+        known_a=moment_text(known[0]),
+        known_b=moment_text(known[1]),
         entries=tuple(_came_in(before, after, on, lang)),
         status=tuple(_runs("status", STATUS, before.statuses, after.statuses, on)),
         changed=tuple(_changed(before.status, after.status)),
         guarantees=tuple(_guarantees(before, after, on)),
         findings=tuple(_findings(before.found, after.found)),
+        supposed=supposed,
     )
 
 
@@ -148,11 +169,15 @@ class _Side:
         self.entries = merged(streams)
         self.measures, self.successions = reading.measures, reading.successions
         self.present = reading.fold(streams, on)
-        self.status = status_of(self.key, self.present, self.entries, on)
+        self.status = status_of(self.key, self.present, self.entries, on, reading.law)
         self.found = [
             *self.present.entitlement.findings.all,
             *findings_of_record(
-                self.entries, read_corrected(self.entries), on.toordinal(), reading.collective.wrong
+                self.entries,
+                read_corrected(self.entries),
+                on.toordinal(),
+                reading.collective.wrong,
+                reading.law,
             ),
         ]
 

@@ -15,6 +15,7 @@ from projections.answers.head import Head
 from projections.answers.outline import DOSSIER, KNOWN, ON, Example, Outline, Parameter
 from projections.answers.question import Inquiry, Question
 from projections.answers.status import late_in_words, on_entries
+from projections.answers.supposed import OF_A_PERSON, SupposedHead, supposing
 from projections.answers.wording import both_words, moment_in_words, one_person, other_dossier, word
 from projections.explanation import explain
 from projections.explanation.tree import Conclusion, Explanation, Fact, RuleCited, SourceCited
@@ -417,8 +418,23 @@ def _escaped(text: str) -> str:
     return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in shown)
 
 
-def answer(inquiry: Inquiry, *, dossier: str, about: str | None) -> Answer:
-    """Why what holds for a dossier on the day asked does. Raises ``DossierNotFound``."""
+def answer(
+    inquiry: Inquiry,
+    *,
+    dossier: str,
+    about: str | None,
+    whatif: Sequence[str] = (),
+    without: Sequence[str] = (),
+    law: str | None = None,
+) -> Answer:
+    """Why what holds for a dossier on the day asked does, or would. Raises as ``supposing``, ``DossierNotFound``."""
+    if whatif or without or law is not None:
+        with supposing(inquiry, whatif, without, law) as supposed:
+            reading = supposed.supposed
+            there = reading.inflow(dossier, inquiry.on)
+            found = explain(reading, dossier, inquiry.on, inquiry.lang, there)
+            head = SupposedHead.over(inquiry.head, supposed)
+        return shown(arranged(found, about), head, inquiry.lang)._replace(head=head)
     replaced = inflow(inquiry.entries, inquiry.reading, dossier, inquiry.on)
     found = explain(inquiry.reading, dossier, inquiry.on, inquiry.lang, replaced)
     return shown(arranged(found, about), inquiry.head, inquiry.lang)
@@ -432,6 +448,7 @@ QUESTION = Question(
         parameters=(
             DOSSIER,
             Parameter("about", "Only what is concluded about it.", "choice", words=tuple(_ABOUT)),
+            *OF_A_PERSON,
             ON,
             KNOWN,
         ),
@@ -448,6 +465,10 @@ QUESTION = Question(
             Example(
                 "doorstroom explain D-008 --on 2020-09-30 --format markdown",
                 phrase("The same about another, for a report"),
+            ),
+            Example(
+                "doorstroom explain D-005 --whatif doorstroom-demo/what-if.jsonl --on 2020-09-30 --about guarantee",
+                phrase("Why it would stand otherwise, with what is supposed"),
             ),
         ),
     ),

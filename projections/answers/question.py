@@ -35,7 +35,8 @@ class Inquiry(NamedTuple):
 
     ``reading`` replays the ``entries``. ``on`` is the day asked about, today where none was named; then
     ``day_named`` is False. ``texts`` finds the personal texts of entries that are still kept, by what the entries
-    commit to them with. ``lang`` is the language of the answer. ``ledger_id`` tells the ledger from every other.
+    commit to them with. ``lang`` is the language of the answer. ``ledger_id`` tells the ledger from every other;
+    ``ledger`` is it, and ``location`` where another process opens it.
     """
 
     entries: Entries
@@ -47,6 +48,8 @@ class Inquiry(NamedTuple):
     lang: str
     texts: Callable[[Sequence[Recorded]], Mapping[str, str]]
     ledger_id: str
+    ledger: Ledger
+    location: str
 
     @classmethod
     def of(
@@ -80,6 +83,8 @@ class Inquiry(NamedTuple):
             lang=lang,
             texts=lambda found: _texts(ledger, entries, found, without_texts),
             ledger_id=ledger.origin.ledger_id,
+            ledger=ledger,
+            location=ledger.opened_at,
         )
 
 

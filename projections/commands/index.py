@@ -122,6 +122,12 @@ def _search() -> Question:
     return QUESTION
 
 
+def _whatif() -> Question:
+    from projections.answers.whatif import QUESTION
+
+    return QUESTION
+
+
 def _report_suspension() -> Question:
     from projections.counts.questions import SUSPENSION
 
@@ -549,6 +555,25 @@ INDEX = Index(
                             "dispute",
                         ),
                     ),
+                    Parameter(
+                        name="whatif",
+                        help="With these decisions beside what is on record: a file as `import` reads it.",
+                        kind="file",
+                        several=True,
+                        metavar="FILE",
+                    ),
+                    Parameter(
+                        name="without",
+                        help="As if this entry had never been recorded: its position or its source.",
+                        several=True,
+                        metavar="ENTRY",
+                    ),
+                    Parameter(
+                        name="law",
+                        help="Under other numbers of law or policy, by name, from a JSON file.",
+                        kind="file",
+                        metavar="FILE",
+                    ),
                     ON,
                     KNOWN,
                 ),
@@ -566,6 +591,10 @@ INDEX = Index(
                         typed="doorstroom explain D-008 --on 2020-09-30 --format markdown",
                         says="The same about another, for a report",
                     ),
+                    Example(
+                        typed="doorstroom explain D-005 --whatif doorstroom-demo/what-if.jsonl --on 2020-09-30 --about guarantee",
+                        says="Why it would stand otherwise, with what is supposed",
+                    ),
                 ),
             ),
             _explain,
@@ -576,6 +605,25 @@ INDEX = Index(
                 help="Compare two knowledge moments. What came in between, and what that did to status and guarantees.",
                 parameters=(
                     DOSSIER,
+                    Parameter(
+                        name="whatif",
+                        help="With these decisions beside what is on record: a file as `import` reads it.",
+                        kind="file",
+                        several=True,
+                        metavar="FILE",
+                    ),
+                    Parameter(
+                        name="without",
+                        help="As if this entry had never been recorded: its position or its source.",
+                        several=True,
+                        metavar="ENTRY",
+                    ),
+                    Parameter(
+                        name="law",
+                        help="Under other numbers of law or policy, by name, from a JSON file.",
+                        kind="file",
+                        metavar="FILE",
+                    ),
                     ON,
                     Parameter(
                         name="moments",
@@ -593,6 +641,10 @@ INDEX = Index(
                     Example(
                         typed="doorstroom compare D-005 --known 2020-08-01 --on 2020-07-15",
                         says="What became known since",
+                    ),
+                    Example(
+                        typed="doorstroom compare D-005 --whatif doorstroom-demo/what-if.jsonl --on 2020-09-30",
+                        says="What would differ for somebody, with what is supposed",
                     ),
                 ),
             ),
@@ -1097,6 +1149,63 @@ INDEX = Index(
                 ),
             ),
             _search,
+        ),
+        "whatif": (
+            Outline(
+                name="whatif",
+                help="What if: the register and the same with other decisions, side by side. Nothing is recorded.\n\nFILE has decisions as `import` reads them. They stand beside what happened; what else was decided stays decided.\nWhat an import would refuse is refused. An entry that has nothing to rest on without one that is left out is\nleft out too, and named. CSV and JSON Lines hold one kind of rows: --show.",
+                parameters=(
+                    Parameter(name="files", kind="file", positional=True, several=True, metavar="[FILE]..."),
+                    Parameter(
+                        name="without",
+                        help="As if this entry had never been recorded: its position or its source.",
+                        several=True,
+                        metavar="ENTRY",
+                    ),
+                    Parameter(
+                        name="law",
+                        help="Under other numbers of law or policy, by name, from a JSON file.",
+                        kind="file",
+                        metavar="FILE",
+                    ),
+                    Parameter(
+                        name="show",
+                        help="Only this kind of rows. [default: all; in CSV and JSON Lines days]",
+                        kind="choice",
+                        words=(
+                            "days",
+                            "places",
+                            "people",
+                            "guarantees",
+                        ),
+                    ),
+                    ENTERPRISE,
+                    SCHEME,
+                    ON,
+                    PERIOD,
+                    KNOWN,
+                ),
+                forms=(
+                    "svg",
+                    "html",
+                ),
+                to_file=True,
+                examples=(
+                    Example(
+                        typed="doorstroom whatif doorstroom-demo/what-if.jsonl --on 2021-06-30",
+                        says="What the letter asked for, beside what was decided",
+                    ),
+                    Example(
+                        typed="doorstroom whatif doorstroom-demo/what-if.jsonl --on 2021-06-30 --scheme lde --show guarantees",
+                        says="Whose guarantee would differ, under one scheme",
+                    ),
+                    Example(
+                        typed="doorstroom whatif --without D-005:1 --on 2021-06-30 --show places",
+                        says="Without the employment of somebody, and so without all that rests on it",
+                    ),
+                ),
+            ),
+            _whatif,
         ),
         "report suspension": (
             Outline(

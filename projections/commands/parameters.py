@@ -131,13 +131,10 @@ def moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 
 
 def _moments(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> list[datetime]:
-    """Two knowledge moments; where one is given, the other is now."""
+    """Knowledge moments; how many are needed the question says."""
     from projections.reading import now
 
-    if not 1 <= len(values) <= 2:
-        raise unfit(phrase("give one moment, to compare it with now, or two"))
-    found = [moment(ctx, param, value) or now() for value in values]
-    return found if len(found) == 2 else [*found, now()]
+    return [moment(ctx, param, value) or now() for value in values]
 
 
 def enterprise(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

@@ -115,9 +115,9 @@ def build(
     origin = codec.decode_origin(store.origin)
     with store.reading() as entries:
         upto = Reading(entries, known_at).upto
-        cuts = _cuts(entries, upto)
+        shared = cuts(entries, upto)
     with begun(target) as building:
-        job = BuildJob(ledger, into, building.token, upto, cuts, rules())
+        job = BuildJob(ledger, into, building.token, upto, shared, rules())
         number = processes or min(cores(), MOST_PROCESSES)
         _in_parallel(job, store, building, on_progress, number if upto > ALONE else 1, stop)
         building.index(stop)
@@ -138,7 +138,7 @@ def _swapped(building: Building, store: Store, about: Provenance, upto: int) -> 
     return upto
 
 
-def _cuts(entries: Entries, upto: int) -> list[Cut]:
+def cuts(entries: Entries, upto: int) -> list[Cut]:
     """Ranges of about as many dossiers each, whatever their number: names are thinned out as they come."""
     kept: list[str] = []
     every = 1

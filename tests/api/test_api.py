@@ -39,6 +39,7 @@ class Asked(NamedTuple):
 
 
 KEPT = "answers.jsonl"
+SUPPOSED = "what-if.jsonl"
 PERIOD = {"period": (date(2020, 1, 1), date(2020, 9, 30))}
 TYPED_PERIOD = ("--from", "2020-01-01", "--to", "2020-09-30", *AT)
 ASKED: dict[str, list[Asked]] = {
@@ -121,6 +122,12 @@ ASKED: dict[str, list[Asked]] = {
     ],
     "rules-changes": [Asked({"file": KEPT}, (KEPT,), on=None, known=None)],
     "search": [Asked({"text": "D-00"}, ("D-00", *ON, *AT)), Asked({"text": "corona"}, ("corona", *ON, *AT))],
+    "whatif": [
+        Asked({"files": [SUPPOSED], "scheme": "lde"}, (SUPPOSED, "--scheme", "lde", *ON, *AT)),
+        Asked(
+            {"without": ["D-005:1"], "show": "people"}, ("--without", "D-005:1", "--show", "people", *ON, *AT)
+        ),
+    ],
     "report suspension": [
         Asked({"by": "scheme"}, ("--by", "scheme", *ON, *AT)),
         Asked(PERIOD, TYPED_PERIOD, on=None),
@@ -209,6 +216,10 @@ def test_the_rows_are_structs_that_hold_what_the_json_holds(place: Path, name: s
         assert isinstance(report, api.Report)
         assert whole.items() >= report.manifest.fields().items()
         assert [part["part"] for part in whole["parts"]] == [part.name for part in report.parts]
+        return
+    if name == "whatif":
+        kind = ASKED[name][nth].parameters.get("show", "days")
+        assert whole[kind] == msgspec.to_builtins(list(found.rows), str_keys=True)
         return
     objects = whole if isinstance(whole, list) else [whole]
     rows = [{**found.head.fields(), **msgspec.to_builtins(row)} for row in found.rows]
