@@ -382,6 +382,27 @@ def test_several_changes_after_one_that_was_cut_off_are_all_there(
     assert acts(kept) == ["identity-set"] * 3 + ["hold-set", "identity-set"]
 
 
+def test_the_newest_lines_are_all_of_them_read_from_behind_one_that_is_pending_too(
+    beside: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with beside.create() as ledger:
+        Scene(beside, ledger).given(employment(), employment(dossier="W-02"))
+        for dossier in ("W-01", "W-02", "W-01"):
+            set_identity(ledger, dossier, CLAES, recorded_by="officer")
+    with monkeypatch.context() as patched, beside.open() as ledger:
+        failing(patched, is_log)
+        with pytest.raises(KeyboardInterrupt):
+            setting(ledger)
+    with beside.open() as ledger, ledger.reading() as reading, ledger.vault.session(reading) as vault:
+        log = vault.access_log
+        assert len(log.rows.waiting()) == 1
+        lines = list(log.lines_about(["W-01"]))
+        assert len(lines) == 3
+        for before in (None, *range(1, 7)):
+            of = [each for each in reversed(lines) if before is None or each.number < before]
+            assert log.newest_about(["W-01"], before=before, most=2) == of[:2], before
+
+
 # -- what somebody else put among the lines that are pending ------------------------------------------
 
 
