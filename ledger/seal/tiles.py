@@ -33,6 +33,9 @@ class MissingEntry(Refuted):
     """An entry is missing, so that nothing can be signed or proven; `doorstroom verify` tells what is wrong."""
 
 
+WHICH_TILE = phrase("It is tile {number} of level {level}.")
+
+
 class WrongTile(Refuted):
     """Hashes that were kept are missing or altered: nothing is signed or proven with them; run `doorstroom verify`."""
 
@@ -92,7 +95,7 @@ class Tiles:
         elif found is None:
             return b"".join(self._tile(level, number))
         if not is_whole(found):
-            raise WrongTile(phrase("It is tile {number} of level {level}."), number=number, level=level)
+            raise WrongTile(WHICH_TILE, number=number, level=level)
         _remember(self._whole, (level, number), found, _MOST_TILES)
         return found[:TILE_BYTES]
 
@@ -120,7 +123,7 @@ class Tiles:
         if number < self._stored.get(level, 0):
             stored = self._reading.tiles([(level, number)]).get((level, number))
             if not is_whole(stored):
-                raise WrongTile(phrase("It is tile {number} of level {level}."), number=number, level=level)
+                raise WrongTile(WHICH_TILE, number=number, level=level)
             yield from hashes_in(stored)
         elif level == 0:
             first = number * WIDTH
