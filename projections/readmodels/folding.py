@@ -28,7 +28,11 @@ from projections.readmodels.tables import Models
 from projections.readmodels.writing import replace
 
 TOGETHER = 500
-"""How many dossiers' rows are held at a time."""
+"""How many dossiers' rows are held at a time.
+
+With 100 a follower that is behind takes 2 to 9 MB less of about 100, and holds writers up twice as long: all but the
+first ones are folded within its transaction.
+"""
 
 
 class MeasureChange(NamedTuple):
