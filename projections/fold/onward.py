@@ -22,7 +22,7 @@ _MOST = 64
 """So many branches are kept: of more every second one, since each holds all that happened before it."""
 
 
-class _Kept(NamedTuple):
+class _Branch(NamedTuple):
     """A dossier as it was at the end of ``day``, and the figures taken until then."""
 
     day: int
@@ -39,7 +39,7 @@ class DossierByKnowledge:
         self._on, self._law = on, law
         self._collective = Collective()
         self._decisions: dict[int, AnyDecision] = {}
-        self._kept: list[_Kept] = []
+        self._branches: list[_Branch] = []
 
     def dossier(
         self, streams: Iterable[Iterable[tuple[int, AnyDecision]]], collective: Collective
@@ -58,11 +58,11 @@ class DossierByKnowledge:
         decisions = {position: decision for stream in remains for position, decision in stream}
         since = self._first_difference(decisions) if collective is self._collective else 0
         self._collective, self._decisions = collective, decisions
-        while self._kept and self._kept[-1].day >= since:
-            self._kept.pop()
-        if self._kept:
-            after, kept, taken = self._kept[-1]
-            dossier, figures = kept.branch(), Figures(self._on, taken.course)
+        while self._branches and self._branches[-1].day >= since:
+            self._branches.pop()
+        if self._branches:
+            after, branch, taken = self._branches[-1]
+            dossier, figures = branch.branch(), Figures(self._on, taken.course)
         else:
             after, dossier, figures = 0, Dossier(collective, self._law), Figures(self._on)
         further = 0
@@ -72,13 +72,13 @@ class DossierByKnowledge:
             further += 1
             if further == _FURTHER:
                 further = 0
-                self._keep(_Kept(day, dossier.branch(), Figures(self._on, figures.course)))
+                self._keep(_Branch(day, dossier.branch(), Figures(self._on, figures.course)))
         return dossier, figures
 
-    def _keep(self, kept: _Kept) -> None:
-        if len(self._kept) >= _MOST:
-            del self._kept[::2]
-        self._kept.append(kept)
+    def _keep(self, branch: _Branch) -> None:
+        if len(self._branches) >= _MOST:
+            del self._branches[::2]
+        self._branches.append(branch)
 
     def _first_difference(self, decisions: dict[int, AnyDecision]) -> int:
         """The first day on which the decisions are not those of the moment before."""
