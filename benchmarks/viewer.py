@@ -24,7 +24,7 @@ from math import ceil
 from pathlib import Path
 from random import Random
 from statistics import mean
-from time import clock_gettime, perf_counter
+from time import clock_gettime, perf_counter, sleep
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -124,6 +124,7 @@ def looked_at(location: str, place: str, amounts: Amounts, dossiers: int, folder
         yield _memory(server, common, place, amounts.memory)
         lines = folder / "beside.jsonl"
         yield _beside(server, common, place, location, _written(lines, amounts.lines))
+        server.settle()
         yield _figure(
             server, Pages("a list before it is followed", [f"/lists/guarantees?on={ON}"], LIST), place, 1
         )
@@ -224,6 +225,13 @@ class Server:
         wrong = {code for _, code, _ in loaded.answers if code != 200}
         assert not wrong, f"answered with {wrong}"
         return loaded
+
+    def settle(self) -> None:
+        """Wait until nothing is worked out any more for who has gone."""
+        before = -1.0
+        while self.processor - before > 0.01:
+            before = self.processor
+            sleep(0.5)
 
     @property
     def processor(self) -> float:

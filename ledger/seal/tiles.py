@@ -33,9 +33,6 @@ class MissingEntry(Refuted):
     """An entry is missing, so that nothing can be signed or proven; `doorstroom verify` tells what is wrong."""
 
 
-WHICH_TILE = phrase("It is tile {number} of level {level}.")
-
-
 class WrongTile(Refuted):
     """Hashes that were kept are missing or altered: nothing is signed or proven with them; run `doorstroom verify`."""
 
@@ -94,10 +91,9 @@ class Tiles:
             found = self._reading.tiles([(level, number)]).get((level, number))
         elif found is None:
             return b"".join(self._tile(level, number))
-        if not is_whole(found):
-            raise WrongTile(WHICH_TILE, number=number, level=level)
-        _remember(self._whole, (level, number), found, _MOST_TILES)
-        return found[:TILE_BYTES]
+        stored = _whole(found, level, number)
+        _remember(self._whole, (level, number), stored, _MOST_TILES)
+        return stored[:TILE_BYTES]
 
     def node(self, level: int, index: int) -> bytes:
         """The root over the leaves from ``index << level`` up to, not including, ``(index + 1) << level``."""
@@ -122,9 +118,7 @@ class Tiles:
     def _hashes(self, level: int, number: int) -> Iterator[bytes]:
         if number < self._stored.get(level, 0):
             stored = self._reading.tiles([(level, number)]).get((level, number))
-            if not is_whole(stored):
-                raise WrongTile(WHICH_TILE, number=number, level=level)
-            yield from hashes_in(stored)
+            yield from hashes_in(_whole(stored, level, number))
         elif level == 0:
             first = number * WIDTH
             yield from leaves(self._reading, first, min(first + WIDTH, self._size))
@@ -134,6 +128,13 @@ class Tiles:
             yield from _roots_of(self._reading, level - 1, first, upto)
             for below in range(upto, end):
                 yield complete_root(self._tile(level - 1, below))
+
+
+def _whole(stored: bytes | None, level: int, number: int) -> bytes:
+    """A tile as it is stored. Raises ``WrongTile``."""
+    if not is_whole(stored):
+        raise WrongTile(phrase("It is tile {number} of level {level}."), number=number, level=level)
+    return stored
 
 
 def _root_over(content: bytes) -> bytes:

@@ -197,12 +197,12 @@ class ReadTransaction(ABC):
     def seals(self, kind: str | None = None) -> list[SealRow]:
         """The seals, or those of one kind, oldest first."""
         where, values = ("", ()) if kind is None else (" WHERE kind = {0}", (kind,))
-        return [SealRow(*row) for row in self._stored_rows(f"{_SEALS}{where} ORDER BY number", values)]
+        return [SealRow(*row) for row in self._of_ledger(f"{_SEALS}{where} ORDER BY number", values)]
 
     def newest_seals(self, kind: str, most: int) -> list[SealRow]:
         """The newest seals of one kind, so many of them, oldest first."""
         query = f"{_SEALS} WHERE kind = {{0}} ORDER BY number DESC LIMIT {{0}}"
-        return [SealRow(*row) for row in self._stored_rows(query, (kind, most))][::-1]
+        return [SealRow(*row) for row in self._of_ledger(query, (kind, most))][::-1]
 
     def tiles(self, wanted: Collection[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
         """The hashes of those tiles that are stored, by level and number."""
@@ -216,7 +216,7 @@ class ReadTransaction(ABC):
                 among = ", ".join(["{0}"] * len(some))
                 query = f"SELECT number, hashes FROM tiles WHERE level = {{0}} AND number IN ({among})"  # noqa: S608
                 found |= {
-                    (level, number): hashes for number, hashes in self._stored_rows(query, (level, *some))
+                    (level, number): hashes for number, hashes in self._of_ledger(query, (level, *some))
                 }
         return found
 
@@ -226,19 +226,19 @@ class ReadTransaction(ABC):
             "SELECT substr(hashes, {0}) FROM tiles WHERE level = {0} AND number >= {0} AND number < {0}"
             " ORDER BY number"
         )
-        return [tail for (tail,) in self._stored_rows(query, (offset + 1, level, first, end))]
+        return [tail for (tail,) in self._of_ledger(query, (offset + 1, level, first, end))]
 
     def tile_counts(self) -> dict[int, int]:
         """How many tiles of each level there are. They are stored without gaps: their numbers end one below."""
         found: dict[int, int] = {}
         # Level by level the end of the index answers; counting would read all of it.
         while True:
-            ((newest,),) = self._stored_rows("SELECT max(number) FROM tiles WHERE level = {0}", (len(found),))
+            ((newest,),) = self._of_ledger("SELECT max(number) FROM tiles WHERE level = {0}", (len(found),))
             if type(newest) is not int:
                 return found
             found[len(found)] = newest + 1
 
-    def _stored_rows(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+    def _of_ledger(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
         """As ``_asked``, of what nobody tries."""
         return self._asked(query, values)
 

@@ -91,8 +91,8 @@ class TrialTransaction(RecordingTransaction):
     def _asked(self, query: str, values: Sequence[object]) -> list[tuple[object, ...]]:
         return self._ledger._asked(query, values) or self._tried._asked(query, values)
 
-    def _stored_rows(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
-        return self._ledger._stored_rows(query, values)
+    def _of_ledger(self, query: str, values: Sequence[object]) -> list[tuple[Any, ...]]:
+        return self._ledger._of_ledger(query, values)
 
     def entries(self, after: int = 0, upto: int | None = None) -> Iterator[tuple[int, bytes]]:
         return chain(self._ledger.entries(after, upto), self._tried.entries(after, upto))

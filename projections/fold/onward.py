@@ -22,7 +22,7 @@ _MOST = 64
 """So many branches are kept: of more every second one, since each holds all that happened before it."""
 
 
-class _FoldedSoFar(NamedTuple):
+class _Branch(NamedTuple):
     """A dossier as it was at the end of ``day``, and the figures taken until then."""
 
     day: int
@@ -39,7 +39,7 @@ class DossierByKnowledge:
         self._on, self._law = on, law
         self._collective = Collective()
         self._decisions: dict[int, AnyDecision] = {}
-        self._branches: list[_FoldedSoFar] = []
+        self._branches: list[_Branch] = []
 
     def dossier(
         self, streams: Iterable[Iterable[tuple[int, AnyDecision]]], collective: Collective
@@ -61,8 +61,8 @@ class DossierByKnowledge:
         while self._branches and self._branches[-1].day >= since:
             self._branches.pop()
         if self._branches:
-            after, folded_so_far, taken = self._branches[-1]
-            dossier, figures = folded_so_far.branch(), Figures(self._on, taken.course)
+            after, branch, taken = self._branches[-1]
+            dossier, figures = branch.branch(), Figures(self._on, taken.course)
         else:
             after, dossier, figures = 0, Dossier(collective, self._law), Figures(self._on)
         further = 0
@@ -72,10 +72,10 @@ class DossierByKnowledge:
             further += 1
             if further == _FURTHER:
                 further = 0
-                self._add(_FoldedSoFar(day, dossier.branch(), Figures(self._on, figures.course)))
+                self._keep(_Branch(day, dossier.branch(), Figures(self._on, figures.course)))
         return dossier, figures
 
-    def _add(self, branch: _FoldedSoFar) -> None:
+    def _keep(self, branch: _Branch) -> None:
         if len(self._branches) >= _MOST:
             del self._branches[::2]
         self._branches.append(branch)

@@ -485,8 +485,8 @@ def _due_of_terms(
         # Past its day something holds it open, or it is late.
         remark = case((and_(i.held_open, i.legal_last_day < on), "held-open"))
         rest = () if of.listed_only else (_basis(i.stated), *_ELSEWHERE, i.entries)
-        own = i.dossier, literal("insertion-term", Text), iso_day(i.legal_last_day), remark
-        yield _due_columns(*own, *rest).where(*_holding(on, i.first, i.last), i.legal_last_day <= upto)
+        term = i.dossier, literal("insertion-term", Text), iso_day(i.legal_last_day), remark
+        yield _due_columns(*term, *rest).where(*_holding(on, i.first, i.last), i.legal_last_day <= upto)
     if kind in (None, "insertion-held-open"):
         # A trajectory that ends later than the term. Few trajectories end in time; most terms are held open.
         t, i = of.trajectories.c, of.anywhere.terms.c

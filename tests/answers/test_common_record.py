@@ -30,7 +30,7 @@ class Snapshot(InMemory):
             yield position, entry.stream, entry.number, entry.decision.tag(), entry.decision.source, state
 
 
-def told(snapshot: Snapshot, upto: int) -> tuple[object, ...]:
+def parts_of(snapshot: Snapshot, upto: int) -> tuple[object, ...]:
     """All that a reading up to a position says of what is no dossier's own."""
     reading = Reading(snapshot)
     reading.upto = upto
@@ -54,10 +54,12 @@ def test_as_entries_come_in_it_is_what_who_shares_nothing_finds(seed: int) -> No
     shared: MutableMapping[str, object] = {}
     for end in range(1, len(entries) + 1, 3):
         for upto in {1, end // 2, end - 1, end} - {0}:
-            assert told(Snapshot(entries[:end], shared), upto) == told(Snapshot(entries[:end], None), upto)
+            assert parts_of(Snapshot(entries[:end], shared), upto) == parts_of(
+                Snapshot(entries[:end], None), upto
+            )
     # And to somebody who began to read before all that came in.
     half = len(entries) // 2
-    assert told(Snapshot(entries[:half], shared), half) == told(Snapshot(entries[:half], None), half)
+    assert parts_of(Snapshot(entries[:half], shared), half) == parts_of(Snapshot(entries[:half], None), half)
 
 
 def reads(shared: MutableMapping[str, object], *made: object) -> int:

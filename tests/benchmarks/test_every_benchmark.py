@@ -25,7 +25,7 @@ OF_NO_PLACE = ("startup",)
 
 
 #: What they do themselves in a database, in its own words for each kind; the others start commands, or these floors.
-ON_BOTH = ("append", "bulk", "dossier", "everyone", "follow", "lists", "moments")
+ON_BOTH = ("append", "bulk", "dossier", "everyone", "follow", "lists", "moments", "viewer")
 
 
 @pytest.fixture(scope="module")
