@@ -52,12 +52,14 @@ from projections.render.answer import Answer
 from projections.render.csv import Dialect
 from projections.render.forms import NAMES, write
 from projections.render.parquet import NoParquet
+from projections.supposing.figures import DayCounts, GuaranteeParting, PersonDiffering, PlaceSums
 
 __all__ = [
     "Answered",
     "Comparison",
     "Count",
     "DayChange",
+    "DayCounts",
     "DossierNotFound",
     "DueRow",
     "EnterpriseNotFound",
@@ -66,6 +68,7 @@ __all__ = [
     "Explanation",
     "Finding",
     "FindingRow",
+    "GuaranteeParting",
     "GuaranteeRow",
     "GuaranteeState",
     "Head",
@@ -75,7 +78,9 @@ __all__ = [
     "NoCalendar",
     "NoParquet",
     "Outline",
+    "PersonDiffering",
     "PlaceRow",
+    "PlaceSums",
     "Problem",
     "RegisterReader",
     "ReplayStep",

@@ -20,6 +20,8 @@ from ledger import codec
 from ledger.corrections import remaining
 from ledger.decisions import AnyDecision
 from ledger.decisions.decision import DOSSIER_PREFIX, dossier_stream
+from ledger.decisions.employment import Employment
+from ledger.decisions.return_ import Return
 from ledger.entry import Recorded
 from ledger.processes import cores, other_processes
 from ledger.store.session import ReadTransaction
@@ -43,7 +45,7 @@ from projections.supposing.lives import (
     partings,
 )
 from projections.supposing.otherwise import ReadOtherwise, read_otherwise
-from projections.supposing.worlds import WhatIf, World
+from projections.supposing.worlds import ForMany, WhatIf, World
 
 T = TypeVar("T")
 
@@ -72,16 +74,16 @@ class CountingOf(NamedTuple):
 class LivesJob(NamedTuple):
     """What is needed to fold any range of dossiers in two registers, in any process.
 
-    ``gone`` are the entries that are left out, ``following`` those of them that go with others. ``one_for_both``: who
-    has the same entries in both has the same life. ``otherwise`` are the entries of measures and enterprises that the
-    two read otherwise.
+    ``gone`` are the entries that are left out, ``following`` those of them that go with others. Who is not
+    within ``reach``, and has the same entries in both, has the same life in both (None: anybody may be). ``otherwise``
+    are the entries of measures and enterprises that the two read otherwise.
     """
 
     upto: int
     gone: frozenset[int]
     following: frozenset[int]
     worlds: Pair[World]
-    one_for_both: bool
+    reach: tuple[ForMany, ...] | None
     otherwise: Mapping[str, Sequence[ReadOtherwise]]
     counting: CountingOf
 
@@ -140,8 +142,8 @@ def job_of(what_if: WhatIf, counting: CountingOf) -> LivesJob:
     """What is needed to fold everyone in both registers."""
     gone = frozenset(each.position for each in what_if.made.left_out)
     worlds = World.of(what_if.register), World.of(what_if.supposed)
-    shared, otherwise = not what_if.is_for_many, what_if.otherwise
-    return LivesJob(what_if.register.upto, gone, what_if.following, worlds, shared, otherwise, counting)
+    reach, otherwise = what_if.reach, what_if.otherwise
+    return LivesJob(what_if.register.upto, gone, what_if.following, worlds, reach, otherwise, counting)
 
 
 def ranges(
@@ -266,12 +268,13 @@ class _Everyone:
         # The very same lists where nothing is supposed of the person, so that this costs a look.
         same = before == after
         remains = [list(remaining(entries)) for entries in before]
-        life = self._life(remains, register)
-        if same and self._job.one_for_both:
+        folded = self._fold(remains, register)
+        life = self._life(folded)
+        if same and not self._is_reached(folded, remains):
             return LifeInBoth(key, life, life, [])
         remains = remains if same else [list(remaining(entries)) for entries in after]
         otherwise = [] if same else read_otherwise(merged(before), merged(after), self._job.following)
-        return LifeInBoth(key, life, self._life(remains, supposed), otherwise)
+        return LifeInBoth(key, life, self._life(self._fold(remains, supposed)), otherwise)
 
     def _streams(self, key: str, own: list[Recorded], persons: Persons, nth: int) -> list[list[Recorded]]:
         """Those of the person of a key in one register; none where another key remains of that person."""
@@ -289,12 +292,38 @@ class _Everyone:
             return entries, entries
         return entries, [each for each in entries if each.position not in gone] + _decoded(more)
 
-    def _life(self, remains: Sequence[Sequence[tuple[int, AnyDecision]]], world: World) -> Life:
+    def _fold(self, remains: Sequence[Sequence[tuple[int, AnyDecision]]], world: World) -> Dossier | None:
         if not any(remains):
-            return NOBODY
+            return None
+        return fold(remains, world.collective, self._job.counting.last, None, world.law)
+
+    def _life(self, folded: Dossier | None) -> Life:
         counting = self._job.counting
-        folded: Dossier = fold(remains, world.collective, counting.last, None, world.law)
-        return life_of(folded, counting.first, counting.last)
+        return NOBODY if folded is None else life_of(folded, counting.first, counting.last)
+
+    def _is_reached(
+        self, folded: Dossier | None, remains: Sequence[Sequence[tuple[int, AnyDecision]]]
+    ) -> bool:
+        """Whether what is decided for many can make another life of the same entries."""
+        reach = self._job.reach
+        if reach is None or folded is None:
+            return folded is not None
+        ends = [*(day - 1 for day, _, _ in folded.employers[1:]), None]
+        under = [(scheme, day, end) for (day, _, scheme), end in zip(folded.employers, ends, strict=False)]
+        # Who is employed and leaves on one day is under a scheme for a part of it, which stands in no run of days.
+        under += (
+            (decision.scheme, decision.effective_on.toordinal(), decision.effective_on.toordinal())
+            for stream in remains
+            for _, decision in stream
+            if isinstance(decision, Employment | Return)
+        )
+        return any(
+            scheme in each.schemes
+            and (each.last is None or first <= each.last)
+            and (last is None or last >= each.first)
+            for each in reach
+            for scheme, first, last in under
+        )
 
 
 def _decoded(stored: Stored) -> list[Recorded]:
@@ -346,17 +375,22 @@ class _Keeping:
     def _count(self, world: int, life: Life) -> list[int]:
         """Count the days of one register; how many there are of each figure."""
         days = [0] * len(FIGURES)
-        last = self._counting.last
+        last, of_world = self._counting.last, self.moves[world]
+        at: Place | None = None
         for figure, first, end, place in life.counted:
-            if not self._counting.holds(place):
-                continue
-            days[figure] += end - first + 1
-            moves = self.moves[world][figure]
+            # Mostly it is where it was: then nothing is looked up again.
+            if place != at:
+                if not self._counting.holds(place):
+                    continue
+                sums = self._of(place)
+                at, days_there, at_end = place, sums.days[world], sums.at_end[world]
+            count = end - first + 1
+            days[figure] += count
+            days_there[figure] += count
+            at_end[figure] += end == last
+            moves = of_world[figure]
             moves[first] = moves.get(first, 0) + 1
             moves[end + 1] = moves.get(end + 1, 0) - 1
-            sums = self._of(place)
-            sums.days[world][figure] += end - first + 1
-            sums.at_end[world][figure] += end == last
         return days
 
     def _of(self, place: Place) -> Sums:

@@ -86,25 +86,27 @@ def life_of(dossier: Dossier, first: int, last: int) -> Life:
         (day, (enterprise, scheme)) for day, enterprise, scheme in dossier.employers if scheme is not None
     ]
     guarantees = _guarantees(dossier)
-    runs = [
-        (STATUSES.index(period.status), period.first, period.last)
-        for period in dossier.periods
-        if period.status in STATUSES
-    ]
-    if guarantees:
-        runs += (
-            (nth, begin, end)
-            for nth, state in enumerate(STATES, start=len(STATUSES))
-            for begin, end in _days_of(state, guarantees.values(), last)
-        )
-    counted = [
-        each
-        for figure, begin, end in runs
-        if end >= first
-        for each in _at_places(figure, max(begin, first), end, places)
-    ]
+    runs = [run for run in _runs(dossier, guarantees, last) if run[2] >= first]
+    if len(places) == 1:
+        # As of most people: nobody is suspended before they are employed.
+        ((_, there),) = places
+        counted = [CountedDays(of, max(begin, first), end, there) for of, begin, end in runs]
+    else:
+        at_places = (_at_places(of, max(begin, first), end, places) for of, begin, end in runs)
+        counted = list(chain.from_iterable(at_places))
     last_place = places[-1][1] if places else NOWHERE
     return Life(tuple(counted), guarantees, _term(dossier, last), last_place, bool(dossier.day))
+
+
+def _runs(dossier: Dossier, guarantees: Mapping[str, History], last: int) -> Iterator[tuple[int, int, int]]:
+    """The days of each figure (its place in ``FIGURES``), in runs."""
+    for period in dossier.periods:
+        if period.status in STATUSES:
+            yield STATUSES.index(period.status), period.first, period.last
+    if guarantees:
+        for nth, state in enumerate(STATES, start=len(STATUSES)):
+            for begin, end in _days_of(state, guarantees.values(), last):
+                yield nth, begin, end
 
 
 def _guarantees(dossier: Dossier) -> dict[str, History]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from ledger.application import Ledger
 from ledger.intake.supposing import Supposed, Supposition, supposed
@@ -17,6 +17,8 @@ from projections.fold.rules.wrong_clock import WrongMoments
 from projections.persons import Persons
 from projections.reading import Reading
 from projections.supposing.otherwise import ReadOtherwise, read_otherwise
+
+T = TypeVar("T")
 
 
 class SupposedReading(Reading):
@@ -46,6 +48,14 @@ class World(NamedTuple):
         return cls(reading.collective, reading.persons, reading.law)
 
 
+class ForMany(NamedTuple):
+    """Who is under one of these schemes on a day from ``first`` to ``last`` (None: on) can be told otherwise."""
+
+    schemes: frozenset[str]
+    first: int
+    last: int | None
+
+
 class WhatIf(NamedTuple):
     """A register as it is on record, the same with what is supposed, and what that is."""
 
@@ -54,12 +64,17 @@ class WhatIf(NamedTuple):
     made: Supposed
 
     @property
-    def is_for_many(self) -> bool:
-        """Whether somebody can be told otherwise of whom no entry is supposed or left out."""
-        one, other = World.of(self.register), World.of(self.supposed)
-        # Of the moments of recording nothing is counted here.
+    def reach(self) -> tuple[ForMany, ...] | None:
+        """Whom what is decided for many can reach in one register alone; None where it may be anybody."""
+        one, other = self.register, self.supposed
+        if one.law != other.law or one.collective.takeovers != other.collective.takeovers:
+            return None
+        spells = _in_one_alone(one.collective.spells, other.collective.spells)
+        orders = _in_one_alone(one.collective.orders, other.collective.orders)
         return (
-            one.collective._replace(wrong=()) != other.collective._replace(wrong=()) or one.law != other.law
+            *(ForMany(spell.schemes, spell.first, spell.last) for spell in spells),
+            # An order is remembered for who is employed later.
+            *(ForMany(frozenset(each.schemes), each.effective_on.toordinal(), None) for _, each in orders),
         )
 
     @property
@@ -79,6 +94,10 @@ class WhatIf(NamedTuple):
                 if differing := read_otherwise(one.get(name, ()), other.get(name, ()), self.following):
                     found[name] = differing
         return found
+
+
+def _in_one_alone(one: Sequence[T], other: Sequence[T]) -> list[T]:
+    return [*(each for each in one if each not in other), *(each for each in other if each not in one)]
 
 
 @contextmanager

@@ -60,7 +60,8 @@ def in_file(file: Path, made: Sequence[Decision]) -> Path:
 def cut_in_two(random: Random, register: Sequence[Decision]) -> int:
     """How many decisions are on record: without the rest too every dossier among them has its employment."""
     founded = [at for at in range(1, len(register)) if is_founded(register[:at])]
-    return random.choice(founded[len(founded) // 2 :])
+    # Where it comes last, nothing is supposed.
+    return random.choice(founded[len(founded) // 2 :] or [len(register)])
 
 
 def left_out(random: Random, on_record: Sequence[Decision]) -> int | None:
