@@ -26,6 +26,9 @@ const label = [...document.querySelectorAll("label")].filter(each => each.checkV
 return label?.control
 """
 _KINDS = "a[href], button, summary"
+_LEADS_AWAY = "a[href]:not([href^='#']), button:not([type=button])"
+_LEAVES = "window.isLeft = true"
+_IS_THERE = "return window.isLeft === true || document.readyState != 'complete'"
 _SECONDS = 20
 """So long is waited for what is to come."""
 
@@ -53,7 +56,10 @@ class Inspector:
     def presses_enter(self) -> None:
         """As somebody does who has filled in the last field."""
         self.clicks += 1
+        files = self._files()
+        self._browser.run(_LEAVES)
         self._browser.press(ENTER)
+        self._await_the_next(files)
 
     @property
     def page(self) -> str:
@@ -78,7 +84,22 @@ class Inspector:
 
     def _click(self, element: Element) -> None:
         self.clicks += 1
+        files = self._files()
+        leaves = self._browser.run(f"{_LEAVES}; return arguments[0].matches({_LEADS_AWAY!r})", element)
         self._browser.click(element)
+        if leaves:
+            self._await_the_next(files)
+
+    def _files(self) -> set[Path]:
+        """What is saved, whole or not yet."""
+        return {each for each in self._downloads.iterdir() if each.is_file()}
+
+    def _await_the_next(self, files: set[Path]) -> None:
+        """The page that follows, or one file more: else the next click could be one on the page that goes."""
+        until = time.monotonic() + _SECONDS
+        while self._browser.run(_IS_THERE) and self._files() == files:
+            assert time.monotonic() < until, f"it led nowhere: {self.page}"
+            time.sleep(0.02)
 
     def _found(self, script: str, *words: str) -> Element:
         until = time.monotonic() + _SECONDS
