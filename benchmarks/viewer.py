@@ -126,7 +126,7 @@ def looked_at(location: str, place: str, amounts: Amounts, dossiers: int, folder
         yield _beside(server, common, place, location, _written(lines, amounts.lines))
         server.settle()
         yield _figure(
-            server, Pages("a list before it is followed", [f"/lists/guarantees?on={ON}"], LIST), place, 1
+            server, Pages("a list before it is followed", ["/lists/guarantees?on=2020-07-16"], LIST), place, 1
         )
 
 
