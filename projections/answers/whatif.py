@@ -67,7 +67,7 @@ def _pair(
         shown = [_shown(getattr(row, name), lang, word_of) for name in (path, f"{path}_what_if")]
         return " / ".join(shown)
 
-    yield Column(f"{path}_both", says, right=True, value=both, only="screen")
+    yield Column(f"{path}_both", says, right=True, value=both, only="screen", means="Both, for people.")
 
 
 def _shown(value: object, lang: str, word_of: Callable[[str, str], str] | None) -> str:
@@ -478,7 +478,29 @@ def answer(
     )
 
 
-COLUMNS = tuple({column.path: column for kind in KINDS.values() for column in kind.columns}.values())
+_EVERY = {column.path: column for kind in KINDS.values() for column in kind.columns if column.in_csv}
+
+COLUMNS = (
+    Column("format", means="`doorstroom-what-if-1`: this is no answer about the register."),
+    Column("supposed", means="How many decisions are supposed."),
+    Column("left_out", means="The entries that are read as if they had never been recorded."),
+    Column("numbers", means="The numbers of law or policy that are supposed, by name."),
+    Column(
+        "what_if",
+        only="json",
+        means="What is supposed: the first and the last of the `entries`, how many lines are `already_on_record`, each"
+        " entry that is `left_out` and `why`, the `numbers`.",
+    ),
+    Column("first_difference", only="json", means="The first day on which a count differs."),
+    Column(
+        "days", only="json", means="How many people on each run of days; its columns are those of the CSV."
+    ),
+    Column("places", only="json", means="The sums of all, of each scheme, of each enterprise; likewise."),
+    Column("people", only="json", means="Everybody for whom something differs; likewise."),
+    Column("guarantees", only="json", means="Each guarantee whose state differs; likewise."),
+    # Of these a file has those of its kind of rows.
+    *(column._replace(only="csv") for column in _EVERY.values()),
+)
 
 QUESTION = Question(
     Outline(
