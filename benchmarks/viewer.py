@@ -212,6 +212,9 @@ class Server:
     ) -> Loaded:
         """Ask for pages so often, at most so many seconds; or ``until`` something is over, which is waited for."""
         there, looking = self._there, self._looking
+        # All stands under a path that is new at each start.
+        begins = there.path.removesuffix("/enter")
+        paths = [begins + path for path in paths]
         load = Load(there.hostname or "", there.port or 0, self._cookie, [*paths], AT_ONCE, requests, longest)
         load.until = None if until is None else str(self._folder / "ended")
         assert looking.stdin is not None

@@ -60,18 +60,23 @@ class Inquiry(NamedTuple):
         on: date | None,
         known: datetime | None,
         period: tuple[date, date] | None = None,
+        upto: int | None = None,
         lang: str,
         without_texts: Callable[[Problem], None],
     ) -> Inquiry:
         """What is asked of a ledger in one snapshot: of a ``period``, else ``on`` a day, else today.
 
-        ``known`` None means all that is recorded. ``without_texts`` is handed the reason where the vault is not at
-        hand; the answer then does without personal texts.
+        ``known`` None means all that is recorded, or what was by the entry ``upto``. ``without_texts`` is handed the
+        reason where the vault is not at hand; the answer then does without personal texts.
         """
+        from ledger.codec import recorded_at
         from projections.answers.head import Head
         from projections.reading import Reading, now, today
 
         reading = Reading(entries, known)
+        if upto is not None:
+            reading.upto = upto
+            known = recorded_at(entries.state(upto) or b"")
         first, last = period or (None, on or today())
         return cls(
             entries=entries,

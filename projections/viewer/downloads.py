@@ -36,7 +36,7 @@ class LongerThanASheet(Problem):
 
 def download(view: View, question: Question, answer: Answer, form: str) -> Response:
     """An answer as a file that is saved. Raises ``LongerThanASheet``."""
-    head = cast("Head", answer.head or view.asked.head)
+    head = cast("Head", answer.head)
     named = f"{question.outline.name}-{(head.on or view.asked.on).isoformat()}.{form}"
     if form == "xlsx":
         return attached(_workbook(view, question, answer, head), named, FORMS[form])

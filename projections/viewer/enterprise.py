@@ -161,7 +161,7 @@ def _employs(view: View, number: str) -> bool:
 
     def found(scheme: str) -> bool:
         chosen = {"everyone": True, "enterprise": number, "scheme": scheme, "limit": 1}
-        return any(True for _ in view.answer(status.QUESTION, view.asked, **chosen).rows)
+        return any(True for _ in view.answer(status.QUESTION, view.of_everyone(), **chosen).rows)
 
     return view.once(("employs", number), lambda: any(map(found, SCHEME.words)))
 

@@ -63,7 +63,7 @@ def _made(view: View, work: WorkList, rows: int, narrowed: Mapping[str, Any]) ->
     values = {**in_address} if period is None else {**in_address, "period": period}
     if asks_everyone(question):
         values["everyone"] = True
-    inquiry = view.asked if period is None else view.inquiry(period)
+    inquiry = view.of_everyone(period)
     answer = view.answer(question, inquiry, **values, **asked_page("", rows))
     found = list(answer.rows)
     part = part_of(answer)

@@ -113,7 +113,7 @@ def asked_list(view: View, question: Question, form: Filter, paged: dict[str, An
             "order": view.query.get("order") or None,
             "descending": view.query.get("descending") == "1",
         }
-    inquiry = view.asked if "period" not in form.values else view.inquiry(form.values["period"])
+    inquiry = view.of_everyone(form.values.get("period"))
     return view.answer(question, inquiry, **form.values, **ordered, **paged)
 
 

@@ -79,7 +79,7 @@ def _quarters(view: View, name: str) -> tuple[ReportSection, ...]:
 def _by_state(view: View, name: str) -> Iterator[tuple[str, str, str]]:
     """Of how many people it stands where, with the list of each."""
     for state in guarantees.STATES:
-        answer = view.answer(lists()["guarantees"], view.asked, suspension=name, state=state, limit=1)
+        answer = view.answer(lists()["guarantees"], view.of_everyone(), suspension=name, state=state, limit=1)
         part = part_of(answer)
         if part is not None and part.total:
             href = view.url("/lists/guarantees", suspension=name, state=state)

@@ -138,7 +138,7 @@ def _report(answer: Answer) -> Report:
 
 def _asked(view: View, question: Question, values: Mapping[str, Any]) -> tuple[Inquiry, Answer]:
     period = values.get("period")
-    inquiry = view.asked if period is None else view.inquiry(period)
+    inquiry = view.of_everyone(period)
     return inquiry, view.answer(question, inquiry, **values)
 
 

@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 
 from ledger.brussels import BRUSSELS, in_brussels
+from ledger.codec import recorded_at
 from ledger.language import (
     ENTRIES_COUNTED,
     day_in_figures,
@@ -29,6 +30,7 @@ from ledger.store.session import ReadTransaction
 from projections.answers.asked import asked
 from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
+from projections.readmodels.about import present
 from projections.render.answer import Answer
 from projections.viewer.access import Role, Visitor
 from projections.viewer.address import Address, in_figures, link, query_of, read
@@ -39,7 +41,10 @@ from projections.viewer.rendering import filled
 from projections.viewer.site import Site
 from projections.viewer.turns import Effort, TooManyAtOnce
 from projections.viewer.verifying import VerifiedMark
-from projections.viewer.words import PHRASES, RECORDED_SINCE
+from projections.viewer.words import NOT_IN_YET, PHRASES, RECORDED_SINCE
+
+BEHIND = 1_000
+"""From how many entries behind on read models answer as of the last one they hold. Less is folded within a question."""
 
 T = TypeVar("T")
 Handler = Callable[["View"], Response]
@@ -85,10 +90,16 @@ class View:
         """The parameters of the address; of several with one name the last."""
         return dict(self.request.query_params)
 
-    def inquiry(self, period: tuple[date, date] | None = None, *, known: datetime | None = None) -> Inquiry:
+    def inquiry(
+        self,
+        period: tuple[date, date] | None = None,
+        *,
+        known: datetime | None = None,
+        upto: int | None = None,
+    ) -> Inquiry:
         """What a question is asked of: the day and the moment of the address, or a period in the place of the day.
 
-        ``known`` is another moment in the place of that of the address.
+        ``known`` is another moment in the place of that of the address, ``upto`` the position of the last entry known.
         """
         return Inquiry.of(
             self.site.ledger,
@@ -96,6 +107,7 @@ class View:
             on=self.address.on if period is None else None,
             known=known or self.address.known,
             period=period,
+            upto=upto,
             lang=self.lang,
             without_texts=lambda why: self.notices.append(message_in(why, self.lang)),
         )
@@ -104,6 +116,23 @@ class View:
     def asked(self) -> Inquiry:
         """The inquiry of the day and the moment of the address, once for all questions of a page."""
         return self.inquiry()
+
+    def of_everyone(self, period: tuple[date, date] | None = None) -> Inquiry:
+        """What a list is asked of: the same, as of the last entry of read models that lag far behind the ledger.
+
+        Else everybody would be folded for each page while an import is taken in. Every page says so: ``behind``.
+        """
+        if period is None:
+            return self.asked if self.models_upto is None else self.inquiry(upto=self.models_upto)
+        return self.inquiry(period, upto=self.models_upto)
+
+    @cached_property
+    def models_upto(self) -> int | None:
+        """The last entry that the read models hold, where they lag far behind and now is asked; else None."""
+        found = present(self.entries.connection) if self.address.known is None else None
+        if found is None or found[0].known_at is not None:
+            return None
+        return found[1] if 0 < found[1] < self.entries.last_position - BEHIND else None
 
     def form_token(self, purpose: str) -> str:
         """What a form of this browser holds, which a page of somebody else's cannot know."""
@@ -119,7 +148,8 @@ class View:
         values = asked(question, parameters)
         if question.check is not None:
             question.check({**values, "on": inquiry.on if inquiry.day_named else None})
-        return question.answer(inquiry, **values)
+        found = question.answer(inquiry, **values)
+        return found if found.head is not None else found._replace(head=inquiry.head)
 
     def once(
         self,
@@ -131,7 +161,13 @@ class View:
 
         ``keep`` says whether it is small enough to be at hand for the next one.
         """
-        asked = (self.asked.reading.upto, self.asked.on, self.lang, *self.address.carried.items())
+        asked = (
+            self.asked.reading.upto,
+            self.models_upto,
+            self.asked.on,
+            self.lang,
+            *self.address.carried.items(),
+        )
         return self.site.remembered.result((name, asked), work, keep)
 
     # -- what a page can say ---------------------------------------------------------------------------
@@ -222,6 +258,15 @@ class View:
         if known == recorded:
             return say_count(*ENTRIES_COUNTED, known, self.lang)
         return f"{self.number(known)} / {say_count(*ENTRIES_COUNTED, recorded, self.lang)}"
+
+    @property
+    def behind(self) -> str:
+        """That lists and counts are as of an earlier entry, where they are; nothing where they are of now."""
+        upto = self.models_upto
+        if upto is None:
+            return ""
+        missing, moment = self.entries.last_position - upto, recorded_at(self.entries.state(upto) or b"")
+        return say_count(*NOT_IN_YET, missing, self.lang, entry=self.number(upto), moment=self.moment(moment))
 
     @property
     def day_shown(self) -> str:

@@ -77,6 +77,10 @@ PHRASES = {
     "what-is-wrong": phrase("This cannot be shown yet"),
 }
 RECORDED_SINCE = phrases("{count} entry was recorded since.", "{count} entries were recorded since.")
+NOT_IN_YET = phrases(
+    "Lists and figures do not have the last {count} entry yet: they are as known after entry {entry} ({moment}).",
+    "Lists and figures do not have the last {count} entries yet: they are as known after entry {entry} ({moment}).",
+)
 ROWS = phrases("{count} row", "{count} rows")
 
 

@@ -257,6 +257,7 @@ def test_it_is_a_row_of_the_read_models_and_of_the_answer() -> None:
         severity="irregular",
         since="2020-03-04",
         rule="R4",
+        breaches=False,
         entries="[3]",
     )
     (standing,) = reading.status(DOSSIER, date(2020, 3, 10)).findings

@@ -98,7 +98,7 @@ def test_a_page_holds_some_rows_in_the_order_asked_and_says_of_how_many(demo: Pa
     [
         (("--within", "-3"), "'-3' is no whole number"),
         (("--within", "1_0"), "'1_0' is no whole number"),
-        (("--within", "3", "--overdue"), "give one of them"),
+        (("--within", "3", "--overdue"), "ask one of the two"),
         (("--kind", "nonsense"), "'nonsense' is not one of"),
         (("--enterprise", "0899.900.178"), "no KBO number"),
         (("-o", "agenda"), "does not say which form is meant"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import io
 import subprocess
 import sys
 import zipfile
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -196,10 +195,10 @@ def test_what_cannot_be_written_is_not_said_to_be_made_and_names_nobody(
     assert logged(ledger) == before
 
 
-class FullDisk(BytesIO):
+class FullDisk(io.FileIO):
     """A file on a disk that is full."""
 
-    def write(self, _content: object) -> int:
+    def write(self, _content: object, /) -> int:
         raise OSError(28, "No space left on device")
 
 
@@ -208,15 +207,16 @@ def test_on_a_full_disk_nothing_stays_and_nothing_was_made(
     ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     before, there = logged(ledger), sorted(tmp_path.iterdir())
-    opened: list[object] = []
+    opened: list[int] = []
+    on_disk = output._NamedFile
 
-    def first_is_full(at: int, *how: object, **more: object) -> object:
+    def first_is_full(at: int, path: Path) -> io.FileIO:
         # The document is begun first; what the key remembers is written while it is made.
         opened.append(at)
-        return (os.close(at), FullDisk())[1] if len(opened) == 1 else open(at, *how, **more)  # type: ignore[call-overload]
+        return FullDisk(at, "r+b") if len(opened) == 1 else on_disk(at, path)
 
     with monkeypatch.context() as full:
-        full.setattr(output, "open", first_is_full, raising=False)
+        full.setattr(output, "_NamedFile", first_is_full)
         assert "No space left" in made(ledger, tmp_path / name, code=1).err
     assert (logged(ledger), sorted(tmp_path.iterdir())) == (before, there)
     made(ledger, tmp_path / name)
