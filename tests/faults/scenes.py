@@ -340,7 +340,7 @@ SCENES: Mapping[str, tuple[Scene, ...]] = {
 
 _ASKED_ABOUT = {
     "dossier": "W-01", "dossiers": "W-01", "kbo": "0899.900.276", "file": "answers.jsonl",
-    "text": "W-0",
+    "text": "W-0", "files": "more.jsonl",
 }  # fmt: skip
 """What a question is asked about, by the name of a parameter that it needs."""
 _ALSO = {"compare": "--known 2026-12-01 --known 2026-12-02"}
