@@ -25,7 +25,7 @@ from projections.readmodels.projection import ReadModels
 from projections.readmodels.rows import ENDS, Rows
 from projections.readmodels.tables import DAYS
 from projections.readmodels.view import ModelRecorder
-from tests.effort import times
+from tests.effort import spread, times
 from tests.given import (
     MAATWERK,
     MEASURE,
@@ -203,7 +203,9 @@ def folded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_a_value_altered_in_any_column_is_found_and_named(ledger: Ledger, name: str) -> None:
     with attacked(ledger) as connection:
-        for column in table_of(connection, name).columns:
+        columns = list(table_of(connection, name).columns)
+        # What is compared is compared alike, whichever database the rows are read from.
+        for column in columns if connection.dialect.name == SQLITE else spread(columns, len(columns) // 4):
             for was in ("IS NOT NULL", "IS NULL") if column.nullable else ("IS NOT NULL",):
                 where = f"{column.name} {was}"
                 row = do(connection, "SELECT * FROM {table} WHERE {one}", name, where).mappings().first()
@@ -363,7 +365,7 @@ def shown_otherwise(connection: Connection) -> list[Difference]:
 
 
 @pytest.mark.usefixtures("folded_once")
-@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("name", spread(TABLES, 5))
 @pytest.mark.parametrize(
     "shows",
     [

@@ -326,7 +326,7 @@ def test_every_question_is_answered_as_known_at_any_position_without_folding_any
 ) -> None:
     made = population(seed, dossiers=times(4, 6))
     with Ledger.create(location, simulated=True) as ledger:
-        asked = list(some_moments(Random(seed), made, fill(ledger, made), times(2, 40)))
+        asked = list(some_moments(Random(seed), made, fill(ledger, made), times(1, 40)))
 
         def everything() -> Iterator[tuple[str, int, date, Any]]:
             for position, on in asked:
