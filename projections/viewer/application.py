@@ -9,8 +9,8 @@ from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Mount, Router
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route, Router
 from starlette.types import ASGIApp
 
 from projections.viewer.errors import page_of_refusal
@@ -38,8 +38,12 @@ def application(site: Site) -> ASGIApp:
 
     # No address is another's with a stroke at its end.
     under = Router(list(ROUTES), redirect_slashes=False)
+    routes: list[BaseRoute] = [Mount(site.prefix, under)]
+    if site.prefix:
+        # Who types the path of the start page leaves the stroke at its end out.
+        routes.insert(0, Route(site.prefix, lambda _request: RedirectResponse(f"{site.prefix}/", 308)))
     pages = Starlette(
-        routes=[Mount(site.prefix, under)],
+        routes=routes,
         exception_handlers={404: refused, 405: refused},
         lifespan=lifespan,
     )

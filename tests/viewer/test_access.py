@@ -160,3 +160,5 @@ def test_under_a_prefix_every_link_begins_with_it(demo: Ledger) -> None:
         for each in links(page):
             assert each.startswith("#") or inside.get(each).status_code == 200
         assert inside.get("/").status_code == inside.get("/registers/").status_code == 404
+        typed = inside.get("/register", follow_redirects=False)
+        assert (typed.status_code, typed.headers["location"]) == (308, "/register/")

@@ -83,7 +83,7 @@ def test_where_there_is_little_room_the_pages_are_folded_together_and_the_keyboa
     assert count > 10
     assert inspected(inside, RULES)["violations"] == []
     inside.press(*[TAB] * count)
-    assert inside.run("return document.activeElement.pathname") == "/proof"
+    assert inside.run("return document.activeElement.pathname").endswith("/proof")
     inside.press(ESCAPE)
     assert inside.run(shown) == 0
     assert inside.run("return document.activeElement.getAttribute('popovertarget')") == "pages"
