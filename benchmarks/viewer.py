@@ -185,7 +185,7 @@ def kinds_of_pages(people: Sequence[str]) -> list[Pages]:
             [f"/person/{key}?{other(date(2023, 1, 1))}" for key in people],
             PERSON,
         ),
-        Pages("search for a person", [f"/search?q={quote(key)}" for key in people], PERSON),
+        Pages("search by the beginning of a key", [f"/search?q={quote(key[:-1])}" for key in people], PERSON),
         Pages("enterprise", [f"/enterprise/{number}?on={ON}" for number in SOCIAL], PERSON, is_common=False),
     ]
     return found
