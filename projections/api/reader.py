@@ -403,6 +403,22 @@ class RegisterReader:
             for position, state in found:
                 yield Recorded(position, codec.decode(state))
 
+    def entry(self, position: int) -> Recorded:
+        """The entry at a position: one on which an answer rests, as it names them. Raises ``Mistaken`` for none.
+
+        >>> register.entry(341).entry.decision.in_words("nl")
+        'Maatregel corona-2020: de trajecten onder collectief maatwerk en lokale diensteneconomie worden opgeschort.'
+        """
+        with self._ledger.reading() as entries:
+            state = entries.state(position)
+        if state is None:
+            raise Mistaken(
+                phrase("there is no entry {position}: the ledger has {count}"),
+                position=position,
+                count=self.size,
+            )
+        return Recorded(position, codec.decode(state))
+
     def verify(
         self,
         *,

@@ -384,6 +384,16 @@ def test_the_entries_of_a_stream_are_those_of_its_history(register: RegisterRead
     assert list(register.entries("dossier:D-999")) == []
 
 
+def test_one_entry_is_asked_by_its_position(register: RegisterReader) -> None:
+    assert [register.entry(each.position) for each in register.entries(after=590)] == list(
+        register.entries(after=590)
+    )
+    for none in (0, 597, -1):
+        with pytest.raises(api.Mistaken) as refused:
+            register.entry(none)
+        assert refused.value.in_language("nl") != refused.value.in_language("en")
+
+
 def test_an_entry_that_was_recorded_later_is_not_known(register: RegisterReader) -> None:
     known = date(2020, 8, 1)
     last = register.ask("overview", known=known).head.ledger_size
