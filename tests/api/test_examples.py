@@ -13,6 +13,8 @@ import pytest
 from ledger.demo.making import make
 from projections import api
 from projections.api import open_register, open_to_record
+from tests.cli.running import ROOT
+from tests.cli.test_readme import File, steps
 
 EXAMPLES = {
     example.name: example
@@ -57,3 +59,11 @@ WITHOUT = {"close"}
 @pytest.mark.parametrize(("kind", "name"), METHODS, ids=[f"{each[0].__name__}.{each[1]}" for each in METHODS])
 def test_every_method_has_an_example(kind: type[Any], name: str) -> None:
     assert name in WITHOUT or ">>> " in (getdoc(getattr(kind, name)) or "")
+
+
+@pytest.mark.parametrize("page", ["how-to/python.md", "nl/how-to/python.md"])
+def test_all_breached_at_an_enterprise_per_quarter_takes_twenty_lines(page: str) -> None:
+    """What they print is played by the test of the documents."""
+    files = [step for step in steps(ROOT / "docs" / page) if isinstance(step, File)]
+    (program,) = (file.content for file in files if file.name == "quarters.py")
+    assert len(program.splitlines()) <= 20
