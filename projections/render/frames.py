@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,9 +33,15 @@ def arrow_table(
 ) -> Any:
     """The rows, all of one kind, as a ``pyarrow.Table``. Raises ``LibraryMissing``."""
     arrow = _imported("pyarrow", "parquet")
-    made, plain = _struct(arrow, inspect.type_info(kind))
-    schema = arrow.schema(list(made), metadata=dict(metadata))
-    return arrow.Table.from_pylist([plain(row) for row in rows], schema=schema)
+    columns = _columns(arrow, inspect.type_info(kind))
+    schema = arrow.schema([(name, of) for name, (of, _) in columns.items()], metadata=dict(metadata))
+    held = list(rows)
+    # Column by column: as one dict a row it takes twice as long.
+    arrays = [
+        arrow.array(list(map(plain, map(attrgetter(name), held))), of)
+        for name, (of, plain) in columns.items()
+    ]
+    return arrow.Table.from_arrays(arrays, schema=schema)
 
 
 def pandas_frame(table: Any) -> Any:
@@ -118,9 +125,14 @@ def _several(arrow: Any, found: inspect.Type) -> tuple[Any, _Plain] | None:
     return None
 
 
-def _struct(arrow: Any, found: inspect.Type) -> tuple[Any, _Plain]:
+def _columns(arrow: Any, found: inspect.Type) -> dict[str, tuple[Any, _Plain]]:
     """All fields of a struct, also those that JSON leaves out."""
     assert isinstance(found, inspect.StructType)
-    columns = {field.name: _column(arrow, field.type) for field in found.fields}
+    return {field.name: _column(arrow, field.type) for field in found.fields}
+
+
+def _struct(arrow: Any, found: inspect.Type) -> tuple[Any, _Plain]:
+    """A struct within a row."""
+    columns = _columns(arrow, found)
     made = arrow.struct([arrow.field(name, of) for name, (of, _) in columns.items()])
     return made, lambda row: {name: plain(getattr(row, name)) for name, (_, plain) in columns.items()}
