@@ -25,6 +25,7 @@ from projections.answers.outline import Outline
 from projections.answers.overview import Count
 from projections.answers.question import Inquiry, Question
 from projections.answers.replaying import ReplayStep
+from projections.answers.search import SearchHit
 from projections.answers.successions import EnterpriseSuccession
 from projections.api.answered import Answered
 from projections.api.verified import Verification, anchors_of, verified
@@ -377,6 +378,16 @@ class RegisterReader:
         rows = self.ask(question, on=on, known=known, **parameters).rows
         assert all(isinstance(row, kind) for row in rows), f"{question} is answered in {kind.__name__}"
         return cast("tuple[T, ...]", rows)
+
+    def search(self, text: str, *, on: Moment = None, known: Moment = None) -> tuple[SearchHit, ...]:
+        """The dossiers, enterprises, measures and entries whose key, number, name or source is this or begins so.
+
+        Never a national number. Raises ``Mistaken`` for a text in which nothing can be looked for.
+
+        >>> [(found.kind, found.key) for found in register.search("corona")]
+        [('measure', 'corona-2020')]
+        """
+        return self._rows(SearchHit, "search", on, known, text=text)
 
     def entries(
         self, stream: str | None = None, *, after: int = 0, known: Moment = None

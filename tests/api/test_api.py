@@ -249,6 +249,7 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ("exceptions", lambda r: r.exceptions(on=DAY, known=KNOWN), 0),
     ("findings", lambda r: r.findings(cured=True, **PERIOD, known=KNOWN), 4),
     ("due", lambda r: r.due(overdue=True, kind="phase", on=DAY, known=KNOWN), 2),
+    ("search", lambda r: r.search("D-00", on=DAY, known=KNOWN), 0),
 ]
 
 

@@ -135,10 +135,12 @@ def test_a_library_that_is_missing_is_named_with_what_installs_it(
     assert "installeer" in refused.value.in_language("nl")
 
 
-@pytest.mark.parametrize("name", ["explain", "timeline", "report suspension"])
+@pytest.mark.parametrize("name", ["explain", "timeline", "whatif", "report suspension"])
 def test_what_is_no_list_is_refused_in_words(register: RegisterReader, name: str) -> None:
     assert name in NO_LISTS
-    asked = {} if name.startswith("report") else {"dossier": "D-008"}
+    asked: dict[str, Any] = {} if name.startswith("report") else {"dossier": "D-008"}
+    if name == "whatif":
+        asked = {"without": ["D-005:1"]}
     with pytest.raises(api.Mistaken, match=name) as refused:
         register.ask(name, on=DAY, **asked).arrow()
     assert refused.value.in_language("nl") != refused.value.in_language("en")
