@@ -1,7 +1,8 @@
 """Write what follows from the code: ``uv run python docs/generate.py``.
 
 ``docs/reference/decisions.md`` comes from the decisions' own fields, ``docs/reference/cli.md`` from the commands
-themselves and from the columns of the questions, ``projections/commands/index.py`` from the registry. The same code
+themselves and from the columns of the questions, ``docs/reference/python.md`` from the docstrings of the public API,
+``projections/commands/index.py`` from the registry. The same code
 gives the same; a test compares it with what is committed.
 """
 
@@ -21,6 +22,7 @@ sys.path.insert(0, str(REFERENCE.parent.parent))
 import click  # noqa: E402
 
 import cli  # noqa: E402
+from docs.python_page import python_page  # noqa: E402
 from ledger.decisions import DECISIONS, AnyDecision, Correction, Decision  # noqa: E402
 from ledger.decisions.markers import MeasureLabel, Pseudonym  # noqa: E402
 from ledger.decisions.reading_fields import Field, fields_of  # noqa: E402
@@ -323,7 +325,7 @@ def _help(command: click.Command, context: click.Context) -> Iterator[str]:
     yield "```"
 
 
-PAGES = {"decisions.md": decisions_page, "cli.md": cli_page}
+PAGES = {"decisions.md": decisions_page, "cli.md": cli_page, "python.md": lambda: python_page(GENERATED)}
 
 INDEX = REFERENCE.parent.parent / "projections" / "commands" / "index.py"
 

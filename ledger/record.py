@@ -131,7 +131,7 @@ class Recording:
         explaining: tuple[int, int] | None = None,
     ) -> None:
         """``clock_is_right`` and ``explaining`` as in ``moments.lower_bound``."""
-        _check_recorder(recorded_by)
+        check_recorder(recorded_by)
         self._writing = writing
         self.vault = vault
         of = codec.decode_origin(origin)
@@ -462,7 +462,7 @@ class Recording:
         if name is None:
             return self._recorded_by
         assert self._simulated, "in a real ledger only who is recording records"
-        _check_recorder(name)
+        check_recorder(name)
         return name
 
     def _flush(self) -> None:
@@ -473,8 +473,8 @@ class Recording:
         self._rows, self._texts = [], []
 
 
-def _check_recorder(name: str) -> None:
-    """Raises ``WrongValue``, ``NationalNumberInEntry``."""
+def check_recorder(name: str) -> None:
+    """Whether this can be who records. Raises ``WrongValue``, ``NationalNumberInEntry``."""
     if not name.isprintable() or not 0 < len(name.strip()) <= len(name) <= 100:
         raise WrongValue(phrase("Who records has 1 to 100 printable characters."), field="recorded_by")
     if holds_national_number(name):

@@ -249,6 +249,7 @@ METHODS: list[tuple[str, Callable[[RegisterReader], Any], int]] = [
     ("exceptions", lambda r: r.exceptions(on=DAY, known=KNOWN), 0),
     ("findings", lambda r: r.findings(cured=True, **PERIOD, known=KNOWN), 4),
     ("due", lambda r: r.due(overdue=True, kind="phase", on=DAY, known=KNOWN), 2),
+    ("search", lambda r: r.search("D-00", on=DAY, known=KNOWN), 0),
 ]
 
 
@@ -366,6 +367,46 @@ def test_no_ledger_is_no_register(tmp_path: Path) -> None:
         open_register(tmp_path / "nothing.db")
 
 
+# -- the entries ---------------------------------------------------------------------------------------
+
+
+def test_the_entries_are_all_that_is_recorded_in_the_order_of_the_ledger(register: RegisterReader) -> None:
+    found = list(register.entries())
+    assert [each.position for each in found] == list(range(1, 597))
+    assert [each.position for each in register.entries(after=590)] == list(range(591, 597))
+
+
+def test_the_entries_of_a_stream_are_those_of_its_history(register: RegisterReader) -> None:
+    of_history = [row.position for row in register.history("D-005") if row.subject == "dossier:D-005"]
+    assert [each.position for each in register.entries("dossier:D-005")] == of_history
+    assert [each.position for each in register.entries("dossier:D-005", after=267)] == [
+        each for each in of_history if each > 267
+    ]
+    assert list(register.entries("dossier:D-999")) == []
+
+
+def test_one_entry_is_asked_by_its_position(register: RegisterReader) -> None:
+    assert [register.entry(each.position) for each in register.entries(after=590)] == list(
+        register.entries(after=590)
+    )
+    for none in (0, 597, -1):
+        with pytest.raises(api.Mistaken) as refused:
+            register.entry(none)
+        assert refused.value.in_language("nl") != refused.value.in_language("en")
+
+
+def test_an_entry_that_was_recorded_later_is_not_known(register: RegisterReader) -> None:
+    known = date(2020, 8, 1)
+    last = register.ask("overview", known=known).head.ledger_size
+    found = list(register.entries(known=known))
+    assert [each.position for each in found] == list(range(1, last + 1))
+    assert 0 < last < register.size
+    assert max(each.entry.recorded_at for each in found) <= datetime(2020, 8, 1, 22, tzinfo=UTC)
+    assert [each.position for each in register.entries("dossier:D-005", known=known)] == [
+        each.position for each in register.entries("dossier:D-005") if each.position <= last
+    ]
+
+
 # -- what it does not do -------------------------------------------------------------------------------
 
 
@@ -413,8 +454,9 @@ def test_every_public_name_is_there() -> None:
 def test_every_error_that_a_docstring_names_can_be_caught_by_its_name() -> None:
     documented = {
         name
-        for thing in (api, *vars(api.RegisterReader).values(), *vars(api.Answered).values())
+        for kind in (api.RegisterReader, api.RegisterRecorder, api.Answered, api.Verification)
+        for thing in (api, api.open_register, api.open_to_record, *vars(kind).values())
         for name in re.findall(r"``([A-Z]\w+)``", (thing.__doc__ or "").partition("Raises")[2])
     }
-    assert {"NoParquet", "TooManyRows", "DossierNotFound"} <= documented
+    assert {"NoParquet", "TooManyRows", "DossierNotFound", "LibraryMissing", "Refused"} <= documented
     assert {name for name in documented if not hasattr(builtins, name)} <= set(api.__all__)

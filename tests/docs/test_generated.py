@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import inspect
+import re
 from pathlib import Path
 
 import pytest
 
+from projections import api
 from projections.commands import index, indexing
 from projections.commands.registry import REGISTRY
 
@@ -47,3 +50,19 @@ def test_generating_twice_gives_the_same() -> None:
 def test_every_field_of_every_decision_says_what_it_means() -> None:
     rows = [line.split(" | ") for line in PAGES["decisions.md"].splitlines() if line.startswith("| `")]
     assert [row[0] for row in rows if len(row) == 5 and not row[3].strip()] == []
+
+
+@pytest.mark.parametrize("name", sorted(api.__all__))
+def test_the_reference_of_the_api_has_every_public_name(name: str) -> None:
+    page = PAGES["python.md"]
+    assert re.search(rf"^(?:#+ (?:projections\.api\.)?{name}$|\| `{name}` \|)", page, re.MULTILINE)
+
+
+def test_every_method_and_field_of_the_api_is_documented() -> None:
+    assert all(inspect.getdoc(getattr(api, name)) for name in api.__all__)
+    page = PAGES["python.md"]
+    for kind in (api.RegisterReader, api.RegisterRecorder, api.Answered, api.Verification):
+        own = [name for name, member in vars(kind).items() if not name.startswith("_")]
+        assert own
+        assert [name for name in own if f"### {kind.__name__}.{name}\n" not in page] == []
+    assert "Moment" not in page, "nobody can import that"
