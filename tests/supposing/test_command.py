@@ -8,7 +8,7 @@ import json
 import os
 import re
 import stat
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,12 @@ from typing import Any
 import pytest
 
 from ledger.application import Ledger
+from ledger.clock import explain
 from ledger.demo.making import WHAT_IF, make
 from ledger.intake.importing import import_all
 from ledger.intake.jsonlines import JsonLines
 from ledger.intake.supposing import Supposition
+from ledger.parsing.reading import decision_from
 from projections.answers.supposed import FORMAT
 from projections.reading import Reading
 from projections.supposing.figures import SupposedFigures
@@ -292,3 +294,19 @@ def test_two_processes_say_what_one_says_on_both_databases(demo: Path, location:
     once = figures(location, supposed, 1)
     assert len(once[2]) == 41
     assert figures(location, supposed, 2) == once == figures(str(demo), supposed, 1)
+
+
+def test_what_is_on_record_about_the_clock_holds_without_an_entry_that_it_names(tmp_path: Path) -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    moment = noon
+    with Ledger.create(tmp_path / "ledger.db", clock=lambda: moment) as ledger:
+        moment = datetime(2099, 1, 1, tzinfo=UTC)
+        for dossier in ("W-01", "W-02", "W-03"):
+            ledger.record(decision_from(employment("2026-03-02", dossier=dossier)), recorded_by="tests")
+        moment = noon + timedelta(hours=1)
+        explain(ledger, first=1, why="the clock was set wrong", recorded_by="operator")
+        with ledger.reading() as entries:
+            register, on = Reading(entries), date(2099, 2, 1)
+            for gone in ("1", "3"):
+                with what_if(ledger, entries, register, Supposition(without=(gone,))) as found:
+                    assert found.supposed.status("W-02", on) == register.status("W-02", on)
