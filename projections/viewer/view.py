@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from datetime import date, datetime
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -159,16 +160,25 @@ class View:
     ) -> T:
         """What a part of a page comes to, worked out once for the same entries, day, moment and language.
 
+        They are the same where the last one is: where a backup was put back, others come at its place.
+
         ``keep`` says whether it is small enough to be at hand for the next one.
         """
         asked = (
             self.asked.reading.upto,
+            self._last_known,
             self.models_upto,
             self.asked.on,
             self.lang,
             *self.address.carried.items(),
         )
         return self.site.remembered.result((name, asked), work, keep)
+
+    @cached_property
+    def _last_known(self) -> bytes | None:
+        """The hash of the last entry that is known, None where there is none."""
+        state = self.entries.state(self.asked.reading.upto)
+        return None if state is None else sha256(state).digest()
 
     # -- what a page can say ---------------------------------------------------------------------------
 
