@@ -71,3 +71,15 @@ def test_once_they_have_caught_up_the_page_is_another_one(
         page = client.get("/lists/status").text
         assert "W-02" in page
         assert "do not have the last" not in page
+
+
+def test_read_models_that_somebody_altered_stop_no_page_that_does_without(location: str) -> None:
+    with Ledger.create(location, simulated=True) as ledger:
+        fill(ledger, [employment()])
+        runner.rebuild(ledger, location)
+        with ledger.store.database.transaction(write=True) as connection:
+            connection.exec_driver_sql("ALTER TABLE model_about RENAME COLUMN token TO altered")
+        with browsing(ledger) as client:
+            for path in ("/proof", "/search", "/record", "/enter"):
+                assert client.get(path).status_code < 500, path
+            assert client.get("/lists/status").status_code == 503
