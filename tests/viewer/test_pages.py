@@ -427,3 +427,16 @@ def test_where_a_backup_was_put_back_nothing_of_what_came_after_it_is_at_hand(tm
                 one, other = map(sqlite3.connect, copied)
                 with closing(one), closing(other):
                     one.backup(other)
+
+
+def test_what_is_altered_while_a_list_is_at_hand_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with Ledger.create(path, simulated=True) as ledger, browsing(ledger) as inside:
+        ledger.record(decision_from(employment()), recorded_by="tests")
+        seal(ledger)
+        page, told = "/lists/status?on=2020-01-01", "The newest checkpoint does not hold"
+        assert told not in inside.get(page).text
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("DROP TRIGGER entries_update")
+            connection.execute("UPDATE entries SET state = CAST(replace(state, '2019', '2018') AS BLOB)")
+        assert told in inside.get(page).text
