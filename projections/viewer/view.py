@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ from ledger.store.session import ReadTransaction
 from projections.answers.asked import asked
 from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
+from projections.reading import Reading
 from projections.readmodels.about import present
 from projections.render.answer import Answer
 from projections.viewer.access import Role, Visitor
@@ -129,7 +130,7 @@ class View:
 
     @cached_property
     def models_upto(self) -> int | None:
-        """The last entry that the read models hold, where they lag far behind and now is asked; else None."""
+        """The last entry of the last moment that the read models hold, where they lag far behind and now is asked."""
         if self.address.known is not None:
             return None
         connection = self.entries.connection
@@ -139,10 +140,21 @@ class View:
                 found = present(connection)
                 if found is None or found[0].known_at is not None:
                     return None
-                return found[1] if 0 < found[1] < self.entries.last_position - BEHIND else None
+                return self._whole_moment(found[1]) if self._is_far_behind(found[1]) else None
         except Exception:
             # Somebody altered them: what asks them says so, and no page that does without.
             return None
+
+    def _is_far_behind(self, position: int) -> bool:
+        return 0 < position < self.entries.last_position - BEHIND
+
+    def _whole_moment(self, position: int) -> int | None:
+        """The last entry up to a position that is the last one of its moment; None where there is none.
+
+        Entries that are imported together have one moment: who asks what was known at it finds all of them.
+        """
+        following = recorded_at(self.entries.state(position + 1) or b"")
+        return Reading(self.entries, following - timedelta(microseconds=1)).upto or None
 
     def form_token(self, purpose: str) -> str:
         """What a form of this browser holds, which a page of somebody else's cannot know."""
