@@ -28,7 +28,7 @@ from projections.supposing.figures import SupposedFigures
 from projections.supposing.gathering import CountingOf, ranges
 from projections.supposing.worlds import what_if
 from tests.cli.running import Ran, run, write
-from tests.given import employment, evaluation, lifting, offer, order, start
+from tests.given import employment, evaluation, lifting, offer, order, start, transition
 
 NEVER = "WHAT IF: THIS IS NOT THE REGISTER."
 LAST = "2021-06-30"
@@ -310,3 +310,19 @@ def test_what_is_on_record_about_the_clock_holds_without_an_entry_that_it_names(
             for gone in ("1", "3"):
                 with what_if(ledger, entries, register, Supposition(without=(gone,))) as found:
                     assert found.supposed.status("W-02", on) == register.status("W-02", on)
+
+
+def test_who_leaves_on_the_first_day_of_a_measure_is_reached_by_it(tmp_path: Path) -> None:
+    """Until the transition of that day the person is under the scheme: the guarantee began, and was honoured."""
+    made = [employment(), evaluation(), order("2020-02-15"), transition("2020-02-15")]
+    counting = CountingOf(1, date(2020, 12, 31).toordinal())
+    with Ledger.create(tmp_path / "ledger.db", simulated=True) as ledger:
+        for each in made:
+            ledger.record(decision_from(each), recorded_by="tests")
+        with ledger.reading() as entries:
+            found = SupposedFigures(counting)
+            with what_if(ledger, entries, Reading(entries), Supposition(without=("3",))) as supposed:
+                for each_range in ranges(supposed, entries, counting, ledger.opened_at):
+                    found.take(each_range)
+            states = [(each.state, each.state_what_if) for each in found.guarantees()]
+    assert states == [("honoured", None)]
