@@ -29,7 +29,8 @@ class KnownToAll:
             for position, _ in stream
         )
         self._positions = sorted([*self._positions, *(each.position for each in reading.wrong_moments)])
-        self._known: dict[int, Collective] = reading.once("known", reading.of_all, dict)
+        # By how many are known: at whichever moment somebody asks, the first so many are the same.
+        self._known: dict[int, Collective] = reading.once("known", (), dict)
         record = reading.joining_record
         self._together = reading.once("together", (record,), lambda: _together(record))
         self._joinings = reading.once("groups", (record,), lambda: _by_group(record, self._together))

@@ -183,7 +183,13 @@ class Reading:
 
     def _common(self, name: str, read: Callable[[int], T]) -> T:
         """What ``read`` finds up to a position, which is not before that of this reading."""
-        return read(self.upto) if self.shared is None else self._shared_whole(self.shared, name, read)
+        if self.shared is None:
+            return read(self.upto)
+        try:
+            return self._shared_whole(self.shared, name, read)
+        except (codec.NewerVersion, codec.Unreadable):
+            # What came later does not exist for it, so that it need not be readable (R1).
+            return read(self.upto)
 
     @staticmethod
     def _shared_whole(shared: CommonRecord, name: str, read: Callable[[int], T]) -> T:

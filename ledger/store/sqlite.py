@@ -62,8 +62,9 @@ class SqliteDatabase(Database):
             raise NotALedger(shown, phrase("it is a directory"))
         if not path.exists():
             raise LedgerMissing(shown)
-        self._opened = path.stat()
         self.connect = _connector(path, _FROZEN if frozen else _readable_mode(path), lock_timeout)
+        # Once it was opened to write: where files are in layers, that makes another one of it.
+        self._opened = path.stat()
         engine = create_engine(
             "sqlite+pysqlite://", creator=self.connect, poolclass=QueuePool, pool_size=5, max_overflow=-1
         )
@@ -76,6 +77,8 @@ class SqliteDatabase(Database):
         if not self._turn.acquire(timeout=self.lock_timeout):
             raise Locked(self.location)
         try:
+            # Else it would be recorded in a file that nobody finds again.
+            self.check_place()
             if self._writer is None:
                 self._writer = self.engine.raw_connection()
             # Closed here: an error's traceback may keep it, and a question that was not read to its end keeps the file
@@ -119,6 +122,8 @@ class SqliteDatabase(Database):
 
     @contextmanager
     def reading(self) -> Iterator[SqliteReadTransaction]:
+        # Else connections of before would answer of one file, and new ones of another.
+        self.check_place()
         try:
             pooled = self.engine.raw_connection()
             try:

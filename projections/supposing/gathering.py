@@ -308,7 +308,8 @@ class _Everyone:
         reach = self._job.reach
         if reach is None or folded is None:
             return folded is not None
-        ends = [*(day - 1 for day, _, _ in folded.employers[1:]), None]
+        # Also on the day on which it changes: until a transition of that day the person is under the scheme still.
+        ends = [*(day for day, _, _ in folded.employers[1:]), None]
         under = [(scheme, day, end) for (day, _, scheme), end in zip(folded.employers, ends, strict=False)]
         # Who is employed and leaves on one day is under a scheme for a part of it, which stands in no run of days.
         under += (

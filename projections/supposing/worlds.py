@@ -24,15 +24,19 @@ T = TypeVar("T")
 class SupposedReading(Reading):
     """The register with what is supposed, under the numbers that are supposed."""
 
-    def __init__(self, made: Supposed) -> None:
+    def __init__(self, made: Supposed, register: Reading) -> None:
         super().__init__(made.entries, law=made.law)
         self._first = made.first
+        self._register = register
 
     @cached_property
     def wrong_moments(self) -> list[WrongMoments]:
-        """Also of all that is supposed: nobody recorded it, so it was neither late nor ahead."""
+        """Also of all that is supposed: nobody recorded it, so it was neither late nor ahead.
+
+        What is on record about the clock holds of all the other entries without one that it names.
+        """
         always = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-        return [*super().wrong_moments, WrongMoments(self._first, self._first, self.upto, *always)]
+        return [*self._register.wrong_moments, WrongMoments(self._first, self._first, self.upto, *always)]
 
 
 class World(NamedTuple):
@@ -111,4 +115,4 @@ def what_if(
 ) -> Iterator[WhatIf]:
     """The two registers, until the end of the block. Raises as ``ledger.intake.supposing.supposed`` does."""
     with supposed(ledger, entries, register.upto, asked, dutch_days=dutch_days) as made:
-        yield WhatIf(register, SupposedReading(made), made)
+        yield WhatIf(register, SupposedReading(made, register), made)

@@ -11,6 +11,8 @@ from ledger.language import say, say_count
 from ledger.problem import message_in
 from projections.answers.outline import Parameter
 from projections.answers.question import Question
+from projections.answers.status import QUESTION as STATUS
+from projections.answers.status import notices
 from projections.mistaken import Mistaken
 from projections.render.answer import Answer
 from projections.render.rows import Column
@@ -66,6 +68,8 @@ def show(view: View) -> Response:
             "list",
             question.outline.name,
             view.entries.newest_checkpoint_at,
+            # What somebody alters meanwhile is told of at once.
+            *(notices(view.asked) if question is STATUS else ()),
             *sorted(view.query.items()),
         )
         shown = view.once(asked, lambda: _listed(view, question, form), lambda found: found.is_short)

@@ -102,7 +102,7 @@ def verify(view: View) -> Response:
     if wrong:
         return _page(view, 400, wrong=wrong)
     if not view.site.verifications.start(
-        VerifyJob(view.site.place, view.site.ledger.vault.settings, anchors)
+        VerifyJob(view.site.place, view.site.ledger.vault.settings, anchors), view.site.forget
     ):
         return _page(view, 409, wrong={"form": say(_PHRASES["busy"], view.lang)})
     return RedirectResponse(view.url("/proof"), 303)

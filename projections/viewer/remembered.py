@@ -21,6 +21,11 @@ class ResultCache:
         self._found: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock = Lock()
 
+    def forget(self) -> None:
+        """Forget all results."""
+        with self._lock:
+            self._found.clear()
+
     def result(
         self, key: Hashable, work: Callable[[], T], keep: Callable[[T], bool] = lambda _found: True
     ) -> T:

@@ -39,3 +39,8 @@ class Site:
     records: bool = False
     sent: SentForms = field(default_factory=SentForms)
     turns: Turns = field(default_factory=Turns)
+
+    def forget(self) -> None:
+        """Let everything be read anew: what was made of entries, and what was worked out for pages."""
+        self.ledger.store.database.shared.clear()
+        self.remembered.forget()

@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -148,8 +148,11 @@ class Verifications:
             mark = self._marks[ledger_id]
         return mark if mark is not None and mark.is_of(ledger_id, reading) else None
 
-    def start(self, job: VerifyJob) -> bool:
-        """Begin one; False where one runs already."""
+    def start(self, job: VerifyJob, forget: Callable[[], None] = lambda: None) -> bool:
+        """Begin one; False where one runs already.
+
+        ``forget`` what was read before it ends: else pages may show what was altered by then, and was mended since.
+        """
         with self._lock:
             if self._progress is not None:
                 return False
@@ -164,7 +167,7 @@ class Verifications:
                 self._progress = None
                 raise
             theirs.close()
-        Thread(target=self._follow, args=(self._process, ours), daemon=True).start()
+        Thread(target=self._follow, args=(self._process, ours, forget), daemon=True).start()
         return True
 
     def stop(self) -> None:
@@ -174,7 +177,7 @@ class Verifications:
             process.terminate()
             process.join()
 
-    def _follow(self, process: BaseProcess, connection: Connection) -> None:
+    def _follow(self, process: BaseProcess, connection: Connection, forget: Callable[[], None]) -> None:
         """Hear how far it is until it ends."""
         ended: VerifyOutcome | None = None
         with connection, suppress(EOFError, OSError):
@@ -185,6 +188,7 @@ class Verifications:
                 else:
                     ended = heard
         process.join()
+        forget()
         if ended is not None and ended.mark is not None:
             self._keep(ended.mark)
         with self._lock:

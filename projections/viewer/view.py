@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -30,6 +31,7 @@ from ledger.store.session import ReadTransaction
 from projections.answers.asked import asked
 from projections.answers.head import PageShown
 from projections.answers.question import Inquiry, Question
+from projections.reading import Reading
 from projections.readmodels.about import present
 from projections.render.answer import Answer
 from projections.viewer.access import Role, Visitor
@@ -128,11 +130,31 @@ class View:
 
     @cached_property
     def models_upto(self) -> int | None:
-        """The last entry that the read models hold, where they lag far behind and now is asked; else None."""
-        found = present(self.entries.connection) if self.address.known is None else None
-        if found is None or found[0].known_at is not None:
+        """The last entry of the last moment that the read models hold, where they lag far behind and now is asked."""
+        if self.address.known is not None:
             return None
-        return found[1] if 0 < found[1] < self.entries.last_position - BEHIND else None
+        connection = self.entries.connection
+        try:
+            # In PostgreSQL a failed statement would end the whole snapshot.
+            with connection.begin_nested():
+                found = present(connection)
+                if found is None or found[0].known_at is not None:
+                    return None
+                return self._whole_moment(found[1]) if self._is_far_behind(found[1]) else None
+        except Exception:
+            # Somebody altered them: what asks them says so, and no page that does without.
+            return None
+
+    def _is_far_behind(self, position: int) -> bool:
+        return 0 < position < self.entries.last_position - BEHIND
+
+    def _whole_moment(self, position: int) -> int | None:
+        """The last entry up to a position that is the last one of its moment; None where there is none.
+
+        Entries that are imported together have one moment: who asks what was known at it finds all of them.
+        """
+        following = recorded_at(self.entries.state(position + 1) or b"")
+        return Reading(self.entries, following - timedelta(microseconds=1)).upto or None
 
     def form_token(self, purpose: str) -> str:
         """What a form of this browser holds, which a page of somebody else's cannot know."""
@@ -159,16 +181,25 @@ class View:
     ) -> T:
         """What a part of a page comes to, worked out once for the same entries, day, moment and language.
 
+        They are the same where the last one is: where a backup was put back, others come at its place.
+
         ``keep`` says whether it is small enough to be at hand for the next one.
         """
         asked = (
             self.asked.reading.upto,
+            self._last_known,
             self.models_upto,
             self.asked.on,
             self.lang,
             *self.address.carried.items(),
         )
         return self.site.remembered.result((name, asked), work, keep)
+
+    @cached_property
+    def _last_known(self) -> bytes | None:
+        """The hash of the last entry that is known, None where there is none."""
+        state = self.entries.state(self.asked.reading.upto)
+        return None if state is None else sha256(state).digest()
 
     # -- what a page can say ---------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from projections.common_record import CommonRecord
 from projections.known_to_all import KnownToAll
 from projections.reading import Reading
 from tests.effort import seeds
-from tests.given import InMemory, employment, joining, recorded, withdrawal
+from tests.given import InMemory, employment, joining, order, recorded, withdrawal
 from tests.readmodels.everyone import population
 
 
@@ -104,3 +104,16 @@ def test_no_more_parts_are_at_hand_than_there_may_be(monkeypatch: pytest.MonkeyP
 
     assert [part(each) for each in (1, 2, 1, 3, 1)] == [1, 2, 1, 3, 1]
     assert done == [1, 2, 3, 1]
+
+
+def test_what_was_decided_for_many_by_an_entry_is_worked_out_once_for_all_moments() -> None:
+    """Else each of the moments that are asked about keeps its own for each entry before it."""
+    shared: MutableMapping[str, object] = {}
+    orders = [order(f"2020-0{nth}-10", measure=f"m-{nth}") for nth in range(1, 5)]
+    found = []
+    for upto in (3, 5):
+        reading = Reading(Snapshot(recorded(employment(), *orders), shared))
+        reading.upto = upto
+        found.append(KnownToAll(reading).at(3))
+    assert [len(each.spells) for each in found] == [2, 2]
+    assert found[0] is found[1]

@@ -110,7 +110,16 @@ def test_what_is_recorded_about_something_unknown_may_change_any_answer(
     assert "upgrade" in ran.err
 
 
-def test_what_was_known_before_it_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("stream", "decision"),
+    [
+        ("household:7", {"decision": "merger"}),
+        ("measure:corona-2020", {"decision": "merger"}),
+        ("enterprise:0899.900.276", {"decision": "merger"}),
+        ("dossier:W-02", {"decision": "joining", "other": "W-01", "certain": True}),
+    ],
+)
+def test_what_was_known_before_it_is_told(tmp_path: Path, stream: str, decision: dict[str, Any]) -> None:
     ledger = tmp_path / "ledger.db"
     assert run("init", "--simulated", "--ledger", ledger).code == 0
     made = [
@@ -118,7 +127,7 @@ def test_what_was_known_before_it_is_told(tmp_path: Path) -> None:
         evaluation(recorded_at="2020-02-01T09:00:00Z"),
     ]
     assert run("import", write(tmp_path / "made.jsonl", *made), "--ledger", ledger).code == 0
-    add(ledger, {"decision": "merger"}, stream="household:7")
+    add(ledger, decision, stream=stream)
     asked = ("status", "W-01", "--on", "2021-03-01", "--ledger", ledger)
     assert run(*asked).code == 7
     assert run(*asked, "--known", "2020-01-15").code == 0

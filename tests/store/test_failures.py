@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.store.errors import DiskFull, LedgerMissing, NotALedger, Unavailable
+from ledger.store.errors import DiskFull, FileReplaced, LedgerMissing, NotALedger, Unavailable
 from ledger.store.making import create_store
 from ledger.store.session import EntryRow
 from ledger.store.store import Store, open_store
@@ -113,3 +113,23 @@ def test_a_file_that_may_not_grow_loses_nothing(tmp_path: Path) -> None:
             signal.signal(signal.SIGXFSZ, ignored)
         with store.writing() as writing:
             assert writing.append([EntryRow("dossier:W-01", 1, "start", None, b"one")]) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a file that is open stays where it is")
+def test_a_file_that_was_replaced_is_neither_read_nor_written_by_who_has_the_other_open(
+    tmp_path: Path,
+) -> None:
+    """What is open stays readable and writable, and is found by nobody again."""
+    path, other = tmp_path / "ledger.db", tmp_path / "other.db"
+    create_store(str(other), b"another").close()
+    with create_store(str(path), b"ours") as store:
+        with store.writing() as writing:
+            writing.append([EntryRow("dossier:W-01", 1, "start", None, b"one")])
+        other.rename(path)
+        with pytest.raises(FileReplaced), store.writing() as writing:
+            writing.append([EntryRow("dossier:W-01", 2, "start", None, b"two")])
+        with pytest.raises(FileReplaced), store.reading():
+            pass
+        path.unlink()
+        with pytest.raises(LedgerMissing), store.reading():
+            pass

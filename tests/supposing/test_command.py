@@ -8,7 +8,7 @@ import json
 import os
 import re
 import stat
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,19 @@ from typing import Any
 import pytest
 
 from ledger.application import Ledger
+from ledger.clock import explain
 from ledger.demo.making import WHAT_IF, make
 from ledger.intake.importing import import_all
 from ledger.intake.jsonlines import JsonLines
 from ledger.intake.supposing import Supposition
+from ledger.parsing.reading import decision_from
 from projections.answers.supposed import FORMAT
 from projections.reading import Reading
 from projections.supposing.figures import SupposedFigures
 from projections.supposing.gathering import CountingOf, ranges
 from projections.supposing.worlds import what_if
 from tests.cli.running import Ran, run, write
-from tests.given import employment, evaluation, lifting, offer, order, start
+from tests.given import employment, evaluation, lifting, offer, order, start, transition
 
 NEVER = "WHAT IF: THIS IS NOT THE REGISTER."
 LAST = "2021-06-30"
@@ -292,3 +294,35 @@ def test_two_processes_say_what_one_says_on_both_databases(demo: Path, location:
     once = figures(location, supposed, 1)
     assert len(once[2]) == 41
     assert figures(location, supposed, 2) == once == figures(str(demo), supposed, 1)
+
+
+def test_what_is_on_record_about_the_clock_holds_without_an_entry_that_it_names(tmp_path: Path) -> None:
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    moment = noon
+    with Ledger.create(tmp_path / "ledger.db", clock=lambda: moment) as ledger:
+        moment = datetime(2099, 1, 1, tzinfo=UTC)
+        for dossier in ("W-01", "W-02", "W-03"):
+            ledger.record(decision_from(employment("2026-03-02", dossier=dossier)), recorded_by="tests")
+        moment = noon + timedelta(hours=1)
+        explain(ledger, first=1, why="the clock was set wrong", recorded_by="operator")
+        with ledger.reading() as entries:
+            register, on = Reading(entries), date(2099, 2, 1)
+            for gone in ("1", "3"):
+                with what_if(ledger, entries, register, Supposition(without=(gone,))) as found:
+                    assert found.supposed.status("W-02", on) == register.status("W-02", on)
+
+
+def test_who_leaves_on_the_first_day_of_a_measure_is_reached_by_it(tmp_path: Path) -> None:
+    """Until the transition of that day the person is under the scheme: the guarantee began, and was honoured."""
+    made = [employment(), evaluation(), order("2020-02-15"), transition("2020-02-15")]
+    counting = CountingOf(1, date(2020, 12, 31).toordinal())
+    with Ledger.create(tmp_path / "ledger.db", simulated=True) as ledger:
+        for each in made:
+            ledger.record(decision_from(each), recorded_by="tests")
+        with ledger.reading() as entries:
+            found = SupposedFigures(counting)
+            with what_if(ledger, entries, Reading(entries), Supposition(without=("3",))) as supposed:
+                for each_range in ranges(supposed, entries, counting, ledger.opened_at):
+                    found.take(each_range)
+            states = [(each.state, each.state_what_if) for each in found.guarantees()]
+    assert states == [("honoured", None)]

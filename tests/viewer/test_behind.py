@@ -71,3 +71,35 @@ def test_once_they_have_caught_up_the_page_is_another_one(
         page = client.get("/lists/status").text
         assert "W-02" in page
         assert "do not have the last" not in page
+
+
+def test_read_models_that_somebody_altered_stop_no_page_that_does_without(location: str) -> None:
+    with Ledger.create(location, simulated=True) as ledger:
+        fill(ledger, [employment()])
+        runner.rebuild(ledger, location)
+        with ledger.store.database.transaction(write=True) as connection:
+            connection.exec_driver_sql("ALTER TABLE model_about RENAME COLUMN token TO altered")
+        with browsing(ledger) as client:
+            for path in ("/proof", "/search", "/record", "/enter"):
+                assert client.get(path).status_code < 500, path
+            assert client.get("/lists/status").status_code == 503
+
+
+def test_what_a_file_says_it_was_known_at_finds_the_same_again(
+    location: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where read models hold some of what was imported in one moment, the file is as of the moment before."""
+    monkeypatch.setattr("projections.viewer.view.BEHIND", 2)
+    one, other = ("2020-01-01T09:00:00Z", "2020-01-02T09:00:00Z")
+    made = [employment(recorded_at=one)]
+    made += [employment(dossier=f"W-0{nth}", recorded_at=other) for nth in range(2, 7)]
+    with Ledger.create(location, simulated=True) as ledger:
+        fill(ledger, made[:3])
+        runner.rebuild(ledger, location)
+        fill(ledger, made[3:])
+        with browsing(ledger) as client:
+            rows = client.get("/lists/status.json").json()
+            assert [(row["dossier"], row["ledger_size"]) for row in rows] == [("W-01", 1)]
+            again = client.get("/lists/status.json", params={"known": rows[0]["known_at"]}).json()
+            assert again == rows
+            assert "do not have the last 5 entries yet" in text_of(client.get("/lists/status").text)

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -27,7 +29,7 @@ from projections.viewer.remembered import ResultCache
 from projections.viewer.start import WORK
 from projections.viewer.view import View
 from projections.viewer.words import PHRASES
-from tests.given import employment, order
+from tests.given import MAATWERK, employment, order
 from tests.handover.scene import seal
 from tests.viewer.browsing import browsing, links, text_of
 
@@ -409,3 +411,32 @@ def test_a_list_that_is_very_long_is_not_at_hand(
     for _ in range(2):
         assert client.get("/lists/guarantees?on=2020-09-30").status_code == 200
     assert len(asked) == 2
+
+
+def test_where_a_backup_was_put_back_nothing_of_what_came_after_it_is_at_hand(tmp_path: Path) -> None:
+    path, backup = tmp_path / "ledger.db", tmp_path / "backup.db"
+    pages = ("/lists/status?on=2020-01-01", f"/enterprise/{MAATWERK}?on=2020-01-01")
+    with Ledger.create(path, simulated=True) as ledger, browsing(ledger) as inside:
+        for dossier, copied in (("W-01", (path, backup)), ("W-02", (backup, path)), ("W-03", None)):
+            ledger.record(decision_from(employment(dossier=dossier)), recorded_by="tests")
+            if dossier != "W-01":
+                for page in pages:
+                    found = {key for key in ("W-02", "W-03") if key in inside.get(page).text}
+                    assert found == {dossier}, page
+            if copied is not None:
+                one, other = map(sqlite3.connect, copied)
+                with closing(one), closing(other):
+                    one.backup(other)
+
+
+def test_what_is_altered_while_a_list_is_at_hand_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.db"
+    with Ledger.create(path, simulated=True) as ledger, browsing(ledger) as inside:
+        ledger.record(decision_from(employment()), recorded_by="tests")
+        seal(ledger)
+        page, told = "/lists/status?on=2020-01-01", "The newest checkpoint does not hold"
+        assert told not in inside.get(page).text
+        with closing(sqlite3.connect(path)) as connection, connection:
+            connection.execute("DROP TRIGGER entries_update")
+            connection.execute("UPDATE entries SET state = CAST(replace(state, '2019', '2018') AS BLOB)")
+        assert told in inside.get(page).text

@@ -9,7 +9,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 from shutil import copytree
@@ -123,6 +123,24 @@ def test_a_ledger_that_was_altered_is_told_with_what_is_wrong(sealed: Path) -> N
     assert "NOT IN ORDER" in said
     assert "What does not hold" in said
     assert "NOT IN ORDER" in band(page)
+
+
+def test_what_was_altered_and_mended_is_shown_no_more_once_it_is_verified(sealed: Path) -> None:
+    """A verdict is of what is there; so are the pages beside it."""
+    path, altered = "/measure/corona-2020?on=2020-09-30", "from 2020-03-19 to 2020-06-21"
+    with closing(sqlite3.connect(sealed, isolation_level=None)) as connection, looking(sealed) as inside:
+        ((guard,),) = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'entries_update'")
+        ((state,),) = connection.execute("SELECT state FROM entries WHERE position = 341")
+        connection.execute("DROP TRIGGER entries_update")
+        other = state.replace(b"2020-03-20", b"2020-03-19")
+        connection.execute("UPDATE entries SET state = ? WHERE position = 341", [other])
+        assert altered in text_of(inside.get(path).text)
+        connection.execute("UPDATE entries SET state = ? WHERE position = 341", [state])
+        connection.execute(guard)
+        said = text_of(verified(inside))
+        assert "IN ORDER" in said
+        assert "NOT IN ORDER" not in said
+        assert altered not in text_of(inside.get(path).text)
 
 
 def test_a_checkpoint_and_a_key_from_elsewhere_are_held_against_it(sealed: Path, tmp_path: Path) -> None:
