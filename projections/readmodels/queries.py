@@ -100,12 +100,8 @@ def findings(
     Those of one code, severity, rule or scheme where named: of a breach all that are one or breached a guarantee. Those
     at one enterprise: that began there, or of whoever is there on the last day. Those that were ``cured`` by then.
     """
-    c, now = of.findings.c, of.anywhere.periods.c
-    query = select(c.dossier)
-    if enterprise is not None:
-        there = and_(now.dossier == c.dossier, *_holding(last, now.first, now.last))
-        query = query.select_from(of.findings.outerjoin(of.anywhere.periods, there))
-    query = query.where(c.since <= last, or_(c.until.is_(None), c.until >= first))
+    c = of.findings.c
+    query = select(c.dossier).where(c.since <= last, or_(c.until.is_(None), c.until >= first))
     query = _only(query, (c.code, code), (c.rule, rule), (c.scheme, scheme))
     if cured:
         query = query.where(c.until < last, c.cure.is_not(None))
@@ -114,7 +110,7 @@ def findings(
     else:
         query = _only(query, (c.severity, severity))
     if enterprise is not None:
-        query = query.where(or_(c.enterprise == enterprise, now.enterprise == enterprise))
+        query = query.where(or_(c.enterprise == enterprise, c.dossier.in_(_employed_at(of, enterprise, last))))
     by = {"since": c.since, "dossier": c.dossier, "code": c.code, "severity": c.severity}
 
     def shown() -> RowsShown:
@@ -126,6 +122,12 @@ def findings(
     counts = {"code": c.code, "severity": c.severity, "rule": c.rule}
     counts |= {"enterprise": c.enterprise, "scheme": c.scheme}
     return _listed(of, query, page, by, (c.since, c.code, c.dossier), counts, shown)
+
+
+def _employed_at(of: KnownTables, enterprise: str, on: date) -> Select[tuple[str]]:
+    """Who is employed at an enterprise on a day: looked up once, and not beside each row of a list."""
+    c = of.within(on, on, listed_only=True).periods.c
+    return select(c.dossier).where(*_holding(on, c.first, c.last), c.enterprise == enterprise)
 
 
 def replacing(of: KnownTables, key: str) -> Select[Any]:
@@ -412,6 +414,9 @@ def deadlines(
             case((by_rows, now[name]), else_=c[name]).label(name) for name in ("enterprise", "scheme")
         )
         held = and_(by_rows, now.dossier == c.dossier, *_holding(on, now.first, now.last))
+        if enterprise is not None:
+            # All that is left is at the enterprise or of whoever is there: a part of everybody.
+            query = query.where(or_(c.enterprise == enterprise, c.dossier.in_(_employed_at(of, enterprise, on))))
         own = c.dossier, c.kind, c.due, c.remark, c.basis
         query = query.with_only_columns(*own, at, under, c.suspensions, c.entries)
         query = query.outerjoin(of.anywhere.periods, held)
