@@ -110,7 +110,9 @@ def findings(
     else:
         query = _only(query, (c.severity, severity))
     if enterprise is not None:
-        query = query.where(or_(c.enterprise == enterprise, c.dossier.in_(_employed_at(of, enterprise, last))))
+        query = query.where(
+            or_(c.enterprise == enterprise, c.dossier.in_(_employed_at(of, enterprise, last)))
+        )
     by = {"since": c.since, "dossier": c.dossier, "code": c.code, "severity": c.severity}
 
     def shown() -> RowsShown:
@@ -416,7 +418,9 @@ def deadlines(
         held = and_(by_rows, now.dossier == c.dossier, *_holding(on, now.first, now.last))
         if enterprise is not None:
             # All that is left is at the enterprise or of whoever is there: a part of everybody.
-            query = query.where(or_(c.enterprise == enterprise, c.dossier.in_(_employed_at(of, enterprise, on))))
+            query = query.where(
+                or_(c.enterprise == enterprise, c.dossier.in_(_employed_at(of, enterprise, on)))
+            )
         own = c.dossier, c.kind, c.due, c.remark, c.basis
         query = query.with_only_columns(*own, at, under, c.suspensions, c.entries)
         query = query.outerjoin(of.anywhere.periods, held)
