@@ -41,6 +41,7 @@ from ledger.seal import checkpoint
 from ledger.seal.signing import SigningKey
 from projections.readmodels import runner
 from projections.readmodels.about import present
+from projections.viewer.listing import lists
 
 AT_ONCE = 4
 """How many pages are asked for at a time."""
@@ -59,17 +60,6 @@ LONGEST = 4.0
 ON = date(2020, 7, 15)
 """In the middle of what was decided: most trajectories wait, most guarantees are owed."""
 
-LISTS = (
-    "guarantees",
-    "findings",
-    "due",
-    "exceptions",
-    "places",
-    "status",
-    "overview",
-    "measures",
-    "successions",
-)
 #: The pages of one person, by the beginning of their addresses, and what each may cost.
 OF_A_PERSON = {
     "person": PERSON,
@@ -167,11 +157,11 @@ def kinds_of_pages(people: Sequence[str]) -> list[Pages]:
         Pages("start", ["/"], LIST),
         Pages("start, another day and moment each", [f"/?{other()}" for _ in range(2_000)], LIST),
     ]
-    found += [Pages(f"list {name}", [f"/lists/{name}?on={ON}"], LIST) for name in LISTS]
+    found += [Pages(f"list {name}", [f"/lists/{name}?on={ON}"], LIST) for name in lists()]
     found += [
         Pages(
             "a list, another day and moment each",
-            [f"/lists/{name}?{other()}" for _ in range(200) for name in LISTS],
+            [f"/lists/{name}?{other()}" for _ in range(200) for name in lists()],
             LIST,
         )
     ]

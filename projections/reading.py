@@ -42,7 +42,7 @@ from projections.fold.rules.places import Inflow
 from projections.fold.rules.wrong_clock import WrongMoments
 from projections.fold.state_machine import NOT_EMPLOYED
 from projections.fold.trace import Trace
-from projections.persons import Persons, Stored, persons_by, persons_of
+from projections.persons import Persons, Stored, persons_by
 
 T = TypeVar("T")
 
@@ -183,17 +183,14 @@ class Reading:
 
     def _common(self, name: str, read: Callable[[int], T]) -> T:
         """What ``read`` finds up to a position, which is not before that of this reading."""
-        if self.shared is None:
+        shared = self.shared
+        if shared is None:
             return read(self.upto)
         try:
-            return self._shared_whole(self.shared, name, read)
+            return shared.part(name, lambda: read(shared.upto))
         except (codec.NewerVersion, codec.Unreadable):
             # What came later does not exist for it, so that it need not be readable (R1).
             return read(self.upto)
-
-    @staticmethod
-    def _shared_whole(shared: CommonRecord, name: str, read: Callable[[int], T]) -> T:
-        return shared.part(name, lambda: read(shared.upto))
 
     def once(self, name: str, of: Iterable[Sized], work: Callable[[], T]) -> T:
         """What follows from the first so many of the entries that all share, once for all who know as many."""
@@ -252,8 +249,6 @@ class Reading:
     @cached_property
     def persons(self) -> Persons:
         """Which dossiers are one person (R18)."""
-        if self.shared is None:
-            return persons_of(self._entries, self.upto)
         return self.once("persons", (self.joining_record,), lambda: persons_by(self.joining_record))
 
     @cached_property

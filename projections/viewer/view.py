@@ -290,7 +290,7 @@ class View:
             return say_count(*ENTRIES_COUNTED, known, self.lang)
         return f"{self.number(known)} / {say_count(*ENTRIES_COUNTED, recorded, self.lang)}"
 
-    @property
+    @cached_property
     def behind(self) -> str:
         """That lists and counts are as of an earlier entry, where they are; nothing where they are of now."""
         upto = self.models_upto
