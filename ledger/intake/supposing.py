@@ -54,7 +54,7 @@ class SuppositionRefused(Refused):
     _left_out: Sequence[int] = ()
 
     def __init__(
-        self, refusals: Sequence[Refused], *, more: bool = False, left_out: Sequence[int] = ()
+        self, refusals: Sequence[Refused] = (), *, more: bool = False, left_out: Sequence[int] = ()
     ) -> None:
         super().__init__()
         self._refusals = tuple(refusals)

@@ -89,7 +89,10 @@ def target(view: View, path: str, value: object) -> str:
     if path in _DOSSIERS:
         return person(view, value)
     if path in _MEASURES:
-        return measure(view, value)
+        # What suspended one person alone is named by its entry, and a later spell of a measure has a number behind it.
+        measures = view.asked.reading.measures
+        named = value if value in measures else value.rpartition("#")[0]
+        return measure(view, named) if named in measures else ""
     return enterprise(view, value) if canonical_enterprise(value) == value else ""
 
 

@@ -13,6 +13,7 @@ from stdnum.be import vat
 from ledger.admission import admit
 from ledger.decisions import DECISIONS
 from ledger.decisions.enterprise_number import canonical_enterprise
+from ledger.intake.supposing import SuppositionRefused
 from ledger.national_numbers import looks_like_national_number
 from ledger.parsing.reading import decision_from
 from ledger.refusals import (
@@ -311,6 +312,7 @@ def test_a_national_number_as_for_dossier_of_a_replacement_is_refused() -> None:
 # -- refusals as people read them ------------------------------------------------------------------------------
 
 EVERY_REFUSAL = sorted(Refused.__subclasses__(), key=lambda refusal: refusal.__name__)
+assert SuppositionRefused in EVERY_REFUSAL, "whichever modules other tests import"
 
 
 @pytest.mark.parametrize("refusal", EVERY_REFUSAL)

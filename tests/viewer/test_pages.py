@@ -82,7 +82,7 @@ def test_every_link_of_the_pages_leads_somewhere_and_carries_the_moments(client:
         assert answer.status_code == 200, address
         # These pages are about several moments, and lead to each.
         several = address.startswith(("/compare/", "/grid/", "/replay/"))
-        for each in links(answer.text):
+        for each in sorted(links(answer.text)):
             same = "known=2020-12-31" in each and "on=2020-09-30" in each
             if same:
                 queue.append(each.partition("#")[0])
@@ -90,6 +90,16 @@ def test_every_link_of_the_pages_leads_somewhere_and_carries_the_moments(client:
                 assert several, (address, each)
                 assert re.search("[?&]known=20.*&lang=", each), (address, each)
     assert len(seen) > 100
+
+
+def test_what_suspended_one_person_alone_is_no_measure_to_be_led_to(client: TestClient) -> None:
+    shown = [
+        client.get(f"/lists/guarantees?on=2020-09-30&order={order}").text for order in ("dossier", "since")
+    ]
+    measures = {each for page in shown for each in links(page) if "/measure/" in each}
+    assert any("entry:" in page for page in shown)
+    assert measures
+    assert {client.get(each).status_code for each in measures} == {200}
 
 
 def test_the_band_says_which_ledger_day_and_moment(client: TestClient) -> None:
